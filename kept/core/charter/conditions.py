@@ -1,0 +1,98 @@
+"""Conditions over facts, and over what an event carries: maps, no programming."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+KNOWN, UNKNOWN = "known", "unknown"
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """
+    One key of a condition.
+
+    Holds when the fact is one of `one_of` (or is not, with `negated`), is at least
+    `at_least`, or is `known` at all. A fact with several values holds when one does.
+    """
+
+    fact: str
+    one_of: tuple[Any, ...] = ()
+    negated: bool = False
+    at_least: float | None = None
+    known: bool | None = None
+    unset: bool = False  # it compares with a setting that nobody has filled in: never holds
+
+    def holds(self, facts: Facts) -> bool:
+        value = facts.get(self.fact)
+        if self.unset:
+            return False
+        if self.known is not None:
+            return (value not in (None, "", (), [])) is self.known
+        if self.at_least is not None:
+            return isinstance(value, int | float) and value >= self.at_least
+        values = value if isinstance(value, list | tuple | set | frozenset) else (value,)
+        return any(one in self.one_of for one in values) is not self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Any of `alternatives`, in each of which every test must hold; empty always holds."""
+
+    alternatives: tuple[tuple[Test, ...], ...] = ()
+
+    @classmethod
+    def parse(cls, raw: object) -> "Condition":
+        """
+        Read a map, or a list of maps of which any may hold.
+
+        Raises:
+            ValueError: `raw` is neither.
+        """
+        maps = raw if isinstance(raw, list | tuple) else [raw]
+        return cls(tuple(tuple(_tests(one)) for one in maps))
+
+    def holds(self, facts: Facts) -> bool:
+        return not self.alternatives or any(
+            all(test.holds(facts) for test in tests) for tests in self.alternatives
+        )
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts it reads."""
+        return frozenset(test.fact for tests in self.alternatives for test in tests)
+
+
+ALWAYS = Condition()
+
+
+def _tests(raw: object) -> Iterable[Test]:
+    if not isinstance(raw, Mapping):
+        raise ValueError(f"{raw!r} is no condition; write a map such as {{kind: incident}}")
+    for fact, wanted in raw.items():
+        yield _test(str(fact), wanted)
+
+
+def _test(fact: str, wanted: Any) -> Test:
+    match wanted:
+        case "known" | "unknown":
+            return Test(fact, known=wanted == KNOWN)
+        case {"not": unwanted}:
+            return Test(fact, one_of=_several(unwanted), negated=True)
+        case {"at least": int() | float() as least}:
+            return Test(fact, at_least=least)
+        case {"at least": {"setting": int() | float() as least}}:
+            return Test(fact, at_least=least)
+        case {"at least": "setting"} | "setting":
+            return Test(fact, unset=True)
+        case Mapping():
+            raise ValueError(
+                f"{fact}: {dict(wanted)!r} is no test; write a value, a list of values, "
+                "{not: x}, {at least: n}, known or unknown"
+            )
+    return Test(fact, one_of=_several(wanted))
+
+
+def _several(raw: Any) -> tuple[Any, ...]:
+    return tuple(raw) if isinstance(raw, list | tuple) else (raw,)

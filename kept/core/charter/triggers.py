@@ -1,0 +1,140 @@
+"""Which events start and stop a clock, or move a record."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kept.core.charter.conditions import Condition
+from kept.core.charter.tables import Node, parse_node
+from kept.core.timeline import Event
+
+COUNT = "count"
+LATER_OF = "later of"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """An event of one kind, under a condition on what it carries; `gives` must be given with it."""
+
+    kind: str
+    carries: Condition = Condition()
+    gives: tuple[str, ...] = ()
+
+    def matches(self, event: Event) -> bool:
+        return (
+            event.kind == self.kind
+            and set(self.gives) <= set(event.carries.get("needs", ()))
+            and self.carries.holds(event.carries)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LaterOf:
+    """All of several events: the moment is the latest of them."""
+
+    patterns: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A measure that passes a mark: counted for each of `per`, over a period."""
+
+    measure: str
+    condition: Condition
+    per: tuple[str, ...]
+    over: str
+    above: Any
+
+
+Trigger = Pattern | LaterOf | Count
+Triggers = tuple[Trigger, ...]
+
+
+def parse_triggers(raw: Any) -> Node[Triggers]:
+    """
+    Read an event, a list of which whichever comes counts, or a table of these.
+
+    Raises:
+        ValueError: says what is allowed.
+    """
+    return parse_node(raw, _either)
+
+
+def _either(raw: Any) -> Triggers:
+    several = raw if isinstance(raw, list | tuple) else [raw]
+    return tuple(_trigger(one) for one in several)
+
+
+def _trigger(raw: Any) -> Trigger:
+    match raw:
+        case str():
+            return Pattern(raw)
+        case {"later of": list() as several}:
+            return LaterOf(tuple(_pattern(one) for one in several))
+        case {"count": str() as measure}:
+            return _count(measure, raw)
+    return _pattern(raw)
+
+
+def _pattern(raw: Any) -> Pattern:
+    match raw:
+        case str():
+            return Pattern(raw)
+        case Mapping() if len(raw) == 1:
+            ((kind, carried),) = raw.items()
+            if carried is None:
+                return Pattern(str(kind))
+            if isinstance(carried, Mapping):
+                gives = carried.get("needs", ())
+                rest = {key: value for key, value in carried.items() if key != "needs"}
+                given = (gives,) if isinstance(gives, str) else tuple(gives)
+                return Pattern(str(kind), Condition.parse(rest) if rest else Condition(), given)
+    raise ValueError(
+        f"{raw!r} is no event; write a word such as opened, or one with what it carries: "
+        "{contact by staff: {via: phone}}"
+    )
+
+
+def _count(measure: str, raw: Mapping[str, Any]) -> Count:
+    unknown = set(raw) - {"count", "while", "per", "over", "above"}
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))}: a count has while, per, over and above")
+    per = raw.get("per", ())
+    return Count(
+        measure,
+        Condition.parse(raw["while"]) if "while" in raw else Condition(),
+        (per,) if isinstance(per, str) else tuple(per),
+        str(raw.get("over", "1 month")),
+        raw.get("above"),
+    )
+
+
+def kinds(triggers: Iterable[Trigger]) -> frozenset[str]:
+    """The kinds of event that `triggers` listen to."""
+    found: set[str] = set()
+    for trigger in triggers:
+        match trigger:
+            case Pattern():
+                found.add(trigger.kind)
+            case LaterOf():
+                found |= {pattern.kind for pattern in trigger.patterns}
+            case Count():
+                found.add(COUNT)
+    return frozenset(found)
+
+
+def fires(triggers: Triggers, event: Event, before: Sequence[Event]) -> bool:
+    """Whether `event`, after the events `before` it, sets one of `triggers` off."""
+    return any(_fires(trigger, event, before) for trigger in triggers)
+
+
+def _fires(trigger: Trigger, event: Event, before: Sequence[Event]) -> bool:
+    match trigger:
+        case Pattern():
+            return trigger.matches(event)
+        case LaterOf():
+            if not any(pattern.matches(event) for pattern in trigger.patterns):
+                return False
+            seen = (*before, event)
+            return all(any(p.matches(e) for e in seen) for p in trigger.patterns)
+    return event.kind == COUNT and event.carries.get("measure") == trigger.measure
