@@ -1,0 +1,7 @@
+"""The room as Django's app "console"."""
+
+from django.apps import AppConfig
+
+
+class ConsoleConfig(AppConfig):
+    name = "kept.console"

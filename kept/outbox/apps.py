@@ -1,0 +1,7 @@
+"""The room as Django's app "outbox"."""
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    name = "kept.outbox"
