@@ -34,14 +34,20 @@ def name(table: str, verb: str) -> str:
 
 
 SQLITE = (
-    "CREATE TRIGGER IF NOT EXISTS {seal} BEFORE {verb} ON {table} "
-    "BEGIN SELECT RAISE(ABORT, '{table} refuses {verb}: what happened stands'); END",
+    (
+        "CREATE TRIGGER IF NOT EXISTS {seal} BEFORE {verb} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, '{table} refuses {verb}: what happened stands'); END"
+    ),
 )
 
 POSTGRESQL = (
-    "CREATE OR REPLACE FUNCTION kept_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION '% refuses %: what happened stands', TG_TABLE_NAME, TG_OP "
-    "USING ERRCODE = 'integrity_constraint_violation'; END $$",
-    "CREATE OR REPLACE TRIGGER {seal} BEFORE {verb} ON {table} "
-    "FOR EACH ROW EXECUTE FUNCTION kept_refuse()",
+    (
+        "CREATE OR REPLACE FUNCTION kept_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% refuses %: what happened stands', TG_TABLE_NAME, TG_OP "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    ),
+    (
+        "CREATE OR REPLACE TRIGGER {seal} BEFORE {verb} ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION kept_refuse()"
+    ),
 )
