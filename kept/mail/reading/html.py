@@ -1,0 +1,339 @@
+"""HTML made safe to show, and HTML as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+
+import nh3
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from kept.mail.reading.limits import MAX_HTML_LETTERS, MAX_LINKS, Deadline
+
+_TAGS = nh3.ALLOWED_TAGS | {"font", "tfoot", "big", "main", "section", "picture", "address", "dir"}
+_TAGS -= {"map", "area", "nav", "data", "details", "summary"}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"style", "title", "dir", "lang", "align", "valign", "class", "data-desk-cut"},
+    "a": {"href", "name"},
+    "img": {"src", "alt", "width", "height", "data-remote"},
+    "table": {"border", "cellpadding", "cellspacing", "width", "height", "bgcolor"},
+    "td": {"colspan", "rowspan", "width", "height", "bgcolor", "nowrap"},
+    "th": {"colspan", "rowspan", "width", "height", "bgcolor", "nowrap", "scope"},
+    "tr": {"height", "bgcolor"},
+    "col": {"span", "width"},
+    "colgroup": {"span", "width"},
+    "font": {"color", "face", "size"},
+    "ol": {"start", "type"},
+    "ul": {"type"},
+    "li": {"value"},
+    "blockquote": {"type"},
+    "hr": {"size", "width", "color"},
+}
+_GONE_WITH_CONTENT = {
+    *(
+        "script",
+        "style",
+        "title",
+        "head",
+        "noscript",
+        "template",
+        "iframe",
+        "frameset",
+        "object",
+        "applet",
+    ),
+    *(
+        "embed",
+        "svg",
+        "math",
+        "noembed",
+        "noframes",
+        "xmp",
+        "plaintext",
+        "textarea",
+        "select",
+        "audio",
+        "video",
+    ),
+}
+_STYLES = {
+    *(
+        "color",
+        "background-color",
+        "font-weight",
+        "font-style",
+        "font-size",
+        "font-family",
+        "font-variant",
+    ),
+    *(
+        "text-align",
+        "text-decoration",
+        "text-indent",
+        "line-height",
+        "white-space",
+        "vertical-align",
+        "direction",
+    ),
+    *("margin", "margin-top", "margin-right", "margin-bottom", "margin-left"),
+    *("padding", "padding-top", "padding-right", "padding-bottom", "padding-left"),
+    *(
+        "border",
+        "border-top",
+        "border-right",
+        "border-bottom",
+        "border-left",
+        "border-collapse",
+        "border-spacing",
+    ),
+    *(
+        "border-color",
+        "border-width",
+        "border-style",
+        "width",
+        "height",
+        "max-width",
+        "list-style-type",
+    ),
+}
+_UNSAFE_STYLE = re.compile(
+    r"url|expression|image|javascript|behaviou?r|import|binding|@|\\|/\*", re.I
+)
+_HREF = re.compile(r"\s*(https?:|mailto:|tel:|#)", re.I)
+_CLASSES = re.compile(
+    r"\b(gmail_\w+|moz-[\w-]+|yahoo_\w+|desk-cut|protonmail_\w+|apple-[\w-]+)\b", re.I
+)
+
+_BLOCK_TAGS = """
+    address article aside blockquote body center dd dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre
+    section table tbody tfoot thead tr ul caption details summary
+"""
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_APART_TAGS = """
+    p h1 h2 h3 h4 h5 h6 ul ol dl pre blockquote table figure
+"""
+_APART = frozenset(_APART_TAGS.split())
+_UNREAD_TAGS = """
+    head style script title meta link noscript template iframe object svg math -comment
+    audio video select noembed noframes textarea o:p-comment
+"""
+_UNREAD = frozenset(_UNREAD_TAGS.split())
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+
+
+def sanitise(markup: str) -> str:
+    """
+    Return HTML that may be shown inside our page.
+
+    Nothing is fetched by showing it: pictures from elsewhere keep their address
+    in `data-remote` only. Scripts, forms, frames, styles that reach out or lie
+    over our page, and links that are not http(s), mailto or tel, are gone.
+    """
+    return nh3.clean(
+        markup.replace("\x00", ""),
+        tags=_TAGS,
+        clean_content_tags=_GONE_WITH_CONTENT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filtered,
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        url_relative="deny",
+        filter_style_properties=_STYLES,
+        strip_comments=True,
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+def is_too_heavy(markup: str) -> bool:
+    """Tell whether the HTML is left to a download, its text alone being shown (case 32)."""
+    return len(markup) > MAX_HTML_LETTERS or markup.casefold().count("<a ") > MAX_LINKS
+
+
+def from_text(text: str) -> str:
+    """Return plain text as a piece of HTML."""
+    return f'<div style="white-space:pre-wrap">{escape(text)}</div>'
+
+
+def _filtered(tag: str, attribute: str, value: str) -> str | None:
+    match attribute:
+        case "style":
+            return _style(value)
+        case "class":
+            return " ".join(_CLASSES.findall(value)) or None
+        case "href":
+            return value.strip() if _HREF.match(value) else None
+        case "src":
+            return value.strip() if value.strip().casefold().startswith("cid:") else None
+        case "data-remote":
+            return None
+        case _:
+            return value
+
+
+def _style(value: str) -> str | None:
+    """Keep the declarations that only dress the text where it stands."""
+    kept = [
+        each.strip()
+        for each in value[:5_000].split(";")
+        if ":" in each
+        and not _UNSAFE_STYLE.search(each)
+        and "-" not in each.partition(":")[2].strip()[:1]
+    ]
+    return ";".join(kept) or None
+
+
+def to_text(markup: str, deadline: Deadline | None = None) -> str:
+    """
+    Return HTML as plain text: paragraphs apart, lists with signs, quotes with `>`.
+
+    Walks without recursion: twenty thousand nested boxes lose no word. Pictures
+    give their alternative text, links their words only.
+    """
+    return tree_to_text(parse(markup), deadline)
+
+
+def parse(markup: str) -> LexborNode | None:
+    """Return the root of the page; None when there is nothing in it."""
+    return LexborHTMLParser(markup.replace("\x00", "")).root
+
+
+def tree_to_text(root: LexborNode | None, deadline: Deadline | None = None) -> str:
+    """As `to_text`, from a tree that may have been cut."""
+    if root is None:
+        return ""
+    return _Writer(deadline).text(root)
+
+
+class _Writer:
+    """Collects the lines of a page while it is walked, opening and closing each element."""
+
+    def __init__(self, deadline: Deadline | None) -> None:
+        self.deadline = deadline
+        self.lines: list[str] = []
+        self.line: list[str] = []
+        self.quoting = 0
+        self.preformatted = 0
+        self.lists: list[int | None] = []
+        self.wants_blank = False
+        self.cells = 0
+
+    def text(self, root: LexborNode) -> str:
+        steps = 0
+        node: LexborNode | None = root
+        while node is not None:
+            steps += 1
+            if self.deadline and steps % 1_000 == 0:
+                self.deadline.check()
+            if self._open(node) and (child := node.first_child) is not None:
+                node = child
+                continue
+            while node is not None and node.next is None:
+                self._close(node)
+                node = None if node.mem_id == root.mem_id else node.parent
+                if node is not None and node.mem_id == root.mem_id:
+                    self._close(node)
+                    node = None
+            if node is not None:
+                self._close(node)
+                node = node.next
+        self._break()
+        return "\n".join(self.lines).strip("\n")
+
+    def _open(self, node: LexborNode) -> bool:
+        """Write what stands at an element's beginning; False when its inside is not read."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._words(node.text_content or "")
+            return False
+        if tag in _UNREAD or tag.startswith(("-", "!", "?")) or _is_hidden(node):
+            return False
+        if tag == "br":
+            self._break(keep_empty=True)
+        elif tag == "hr":
+            self._break()
+            self.lines.append(self._prefix() + "---")
+        elif tag == "img":
+            self._words((node.attributes.get("alt") or "")[:500])
+        elif tag in _BLOCKS:
+            self._begin(tag)
+        elif tag in ("td", "th"):
+            if self.cells:
+                self.line.append(" ")
+            self.cells += 1
+        return True
+
+    def _begin(self, tag: str) -> None:
+        self._break()
+        if tag in _APART:
+            self._gap()
+        if tag == "blockquote":
+            self.quoting += 1
+        elif tag == "pre":
+            self.preformatted += 1
+        elif tag in ("ul", "ol"):
+            self.lists.append(1 if tag == "ol" else None)
+        elif tag == "li":
+            self._item()
+        elif tag == "tr":
+            self.cells = 0
+
+    def _item(self) -> None:
+        number = self.lists[-1] if self.lists else None
+        indent = "  " * max(0, min(len(self.lists), 10) - 1)
+        self.line.append(f"{indent}* " if number is None else f"{indent}{number}. ")
+        if number is not None:
+            self.lists[-1] = number + 1
+
+    def _close(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag not in _BLOCKS or _is_hidden(node):
+            return
+        self._break()
+        if tag == "blockquote":
+            self.quoting = max(0, self.quoting - 1)
+        elif tag == "pre":
+            self.preformatted = max(0, self.preformatted - 1)
+        elif tag in ("ul", "ol") and self.lists:
+            self.lists.pop()
+        if tag in _APART:
+            self._gap()
+
+    def _words(self, text: str) -> None:
+        if self.preformatted:
+            first, *others = text.replace("\r\n", "\n").split("\n")
+            self.line.append(first)
+            for other in others:
+                self._break(keep_empty=True)
+                self.line.append(other)
+            return
+        text = _BLANKS.sub(" ", text)
+        if text.startswith(" ") and (not self.line or self.line[-1].endswith(" ")):
+            text = text[1:]
+        if text:
+            self.line.append(text)
+
+    def _break(self, *, keep_empty: bool = False) -> None:
+        line = "".join(self.line).replace("\xa0", " ").rstrip()
+        self.line = []
+        if line or keep_empty:
+            if self.wants_blank and line and self.lines and self.lines[-1].strip("> "):
+                self.lines.append(self._prefix().rstrip())
+            self.wants_blank = self.wants_blank and not line
+            self.lines.append((self._prefix() + line).rstrip())
+
+    def _gap(self) -> None:
+        self.wants_blank = True
+
+    def _prefix(self) -> str:
+        return ">" * min(self.quoting, 20) + " " if self.quoting else ""
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    """Tell whether a reader of the mail would not see the element (preview texts, say)."""
+    attributes: Mapping[str, str | None] = node.attributes
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return bool(style) and "display:none" in (style or "")[:1_000].replace(" ", "").casefold()
