@@ -1,6 +1,10 @@
 """The addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from kept.web import views
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("style/", views.style_page, name="style"),
+]

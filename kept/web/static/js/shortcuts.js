@@ -1,0 +1,57 @@
+// data-key="r" on a visible control: that key uses it; "g h" is two keys, "ctrl+k" a chord.
+// j and k walk the links marked [data-row-link]; x selects the row in hand, Shift x all up to it.
+// Single keys rest while somebody types, and everywhere with <html data-keys="off">.
+const PAUSE = 1500;
+let prefix = "";
+let since = 0;
+
+const isTyping = (element) =>
+  element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
+
+const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+
+const control = (key) =>
+  [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((found) =>
+    isShown(found) || found.closest("details:not([open]), [popover]"));
+
+const use = (found) => {
+  if (found.matches("input, select, textarea")) return found.focus();
+  if (found.matches("summary")) found.focus();
+  return found.click();
+};
+
+const walk = (step) => {
+  const links = [...document.querySelectorAll("[data-row-link]")].filter(isShown);
+  const here = links.indexOf(document.activeElement?.closest("[data-row]")?.querySelector("[data-row-link]"));
+  links[here < 0 ? 0 : Math.min(Math.max(here + step, 0), links.length - 1)]?.focus();
+};
+
+const select = (event) => {
+  const box = document.activeElement?.closest("[data-row]")?.querySelector("[data-select-row]");
+  box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
+};
+
+const single = { j: () => walk(1), k: () => walk(-1), x: select };
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.altKey) return;
+  const key = event.key.toLowerCase();
+  if (event.ctrlKey || event.metaKey) {
+    const found = control(`ctrl+${key}`);
+    if (found) { event.preventDefault(); use(found); }
+    return;
+  }
+  if (document.documentElement.dataset.keys === "off" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  const two = event.timeStamp - since < PAUSE && prefix ? `${prefix} ${key}` : "";
+  prefix = key;
+  since = event.timeStamp;
+  const found = (two && control(two)) || control(key);
+  if (found) {
+    event.preventDefault();
+    prefix = "";
+    use(found);
+  } else if (!two && single[key]) {
+    event.preventDefault();
+    single[key](event);
+  }
+});
