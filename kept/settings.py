@@ -217,7 +217,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
 
 def mailer(url: str) -> tuple[str, dict[str, Any]]:
-    """Return Django's backend and options for smtp(s)://user:password@host:port, or for a folder."""
+    """Return Django's backend and its options: smtp(s)://user:password@host:port, or a folder."""
     if not url:
         backend = "django.core.mail.backends.filebased.EmailBackend"
         return backend, {"file_path": str(DATA / "outbox" / "accounts")}
@@ -234,6 +234,8 @@ def mailer(url: str) -> tuple[str, dict[str, Any]]:
     return "django.core.mail.backends.smtp.EmailBackend", options
 
 
+MAIL_DOMAIN = FROM_ADDRESS.rpartition("@")[2]
+MESSAGE_ID_MAKER = "kept.mail.tokens.message_id"
 MAIL_BACKEND, MAIL_OPTIONS = mailer(SMTP_URL)
 DEFAULT_FROM_EMAIL = FROM_ADDRESS
 if DJANGO_6:

@@ -1,0 +1,1 @@
+"""What must happen later: `models.enqueue` writes it down, `runner.drain` does it."""

@@ -8,7 +8,6 @@ engine takes the one in the wheel of pysqlite3; nothing else of Django changes.
 
 import importlib
 import sqlite3
-import sys
 from types import ModuleType
 from typing import Any
 
@@ -34,18 +33,16 @@ def django_backend() -> ModuleType:
     """
     Import Django's backend with `library()` in the place of sqlite3.
 
-    Its modules name sqlite3 at import, so that is the one moment at which all
-    of them (cursor, converters, features) can be given another; afterwards the
-    rest of the process finds sqlite3 as it was.
+    It takes its connections, cursors and converters from `sqlite3.dbapi2` at
+    import, the one moment at which all of them can be given another; the rest
+    of the process finds sqlite3 as it was.
     """
-    chosen = library()
-    standing = {name: sys.modules[name] for name in ("sqlite3", "sqlite3.dbapi2")}
-    sys.modules["sqlite3"] = chosen
-    sys.modules["sqlite3.dbapi2"] = chosen.dbapi2
+    own = sqlite3.dbapi2
+    sqlite3.dbapi2 = library().dbapi2
     try:
         return importlib.import_module("django.db.backends.sqlite3.base")
     finally:
-        sys.modules.update(standing)
+        sqlite3.dbapi2 = own
 
 
 backend = django_backend()

@@ -1,0 +1,109 @@
+"""What must leave the house, as rows written with the change that caused them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def waiting(self, now: datetime) -> NoticeQuerySet:
+        """Return what is due and in nobody's hands, the longest due first."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+        return self.filter(free, state=Notice.State.DUE, next_at__lte=now).order_by("next_at", "pk")
+
+    def failing(self) -> NoticeQuerySet:
+        """Return what was given up and what has failed at least once, the oldest first."""
+        tried_in_vain = Q(state=Notice.State.DUE) & ~Q(last_error="")
+        return self.filter(tried_in_vain | Q(state=Notice.State.FAILED)).order_by("pk")
+
+
+class Notice(models.Model):
+    """
+    One thing to do outside, once: a mail to send.
+
+    `payload` says in words what it is about, never bytes. `key` names the
+    cause, so that the same cause cannot write two. A claim raises `lease_no`;
+    whoever writes later names the number it claimed, and writes nothing when
+    another has claimed since.
+    """
+
+    class State(models.TextChoices):
+        DUE = "due", "due"
+        SENT = "sent", "sent"
+        FAILED = "failed", "failed"
+        DROPPED = "dropped", "dropped"
+
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=20, default="mail")
+    payload = models.JSONField(default=dict)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
+    attempts = models.PositiveIntegerField(default=0)
+    lease_no = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="notice_sent_has_a_moment",
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(name="notice_due", fields=["next_at", "id"], condition=Q(state="due")),
+            models.Index(name="notice_failed", fields=["id"], condition=Q(state="failed")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+def enqueue(
+    *,
+    key: str,
+    payload: dict[str, Any],
+    kind: str = "mail",
+    message_id: str = "",
+    at: datetime | None = None,
+) -> Notice:
+    """
+    Write a notice in the caller's transaction; a known `key` changes nothing.
+
+    Args:
+        message_id: without `<>`; a new one is made where none is given.
+        at: when it may leave at the earliest; aware, UTC; None: at once.
+
+    Returns the row of `key`, the older one if there was one.
+    """
+    now = timezone.now()
+    notice = Notice(
+        key=key,
+        kind=kind,
+        payload=payload,
+        message_id=message_id or new_message_id(),
+        next_at=at or now,
+        created_at=now,
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    return Notice.objects.get(key=key)
+
+
+def new_message_id() -> str:
+    """Return a Message-ID that the mail room will know as ours; the settings name who makes it."""
+    make = import_string(settings.MESSAGE_ID_MAKER)
+    return str(make(settings.MAIL_DOMAIN))

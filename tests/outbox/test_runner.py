@@ -1,0 +1,164 @@
+"""What the outbox does with a notice: once, again, later, never."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from kept.outbox import runner
+from kept.outbox.models import Notice, enqueue
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def wait_for(key: str = "case 1001, entry 1", **words: str) -> Notice:
+    return enqueue(key=key, payload=words, message_id=f"{key}@kept.example", at=NOON)
+
+
+def fail(notice: Notice) -> None:
+    raise ConnectionRefusedError("nobody at home")
+
+
+def do_nothing(notice: Notice) -> None:
+    pass
+
+
+def drain(handler: Callable[[Notice], None], *, now: datetime = NOON) -> int:
+    return runner.drain({"mail": handler}, now=now)
+
+
+def test_a_notice_is_sent_once() -> None:
+    notice = wait_for(subject="Ticket [1001] Printer on fire")
+    seen: list[str] = []
+
+    for _ in range(2):
+        drain(lambda taken: seen.append(taken.payload["subject"]))
+
+    notice.refresh_from_db()
+    assert seen == ["Ticket [1001] Printer on fire"]
+    assert notice.state == "sent"
+    assert notice.sent_at is not None
+    assert notice.lease_until is None
+
+
+def test_the_same_cause_writes_one_notice() -> None:
+    first = wait_for(text="the first")
+    second = wait_for(text="the second")
+
+    assert second == first
+    assert Notice.objects.get().payload == {"text": "the first"}
+
+
+def test_what_is_rolled_back_was_never_there() -> None:
+    with transaction.atomic():
+        wait_for()
+        transaction.set_rollback(True)
+
+    assert drain(do_nothing) == 0
+
+
+def test_a_notice_waits_for_its_moment() -> None:
+    wait_for()
+
+    assert drain(do_nothing, now=NOON - timedelta(seconds=1)) == 0
+    assert drain(do_nothing) == 1
+
+
+def test_a_failing_notice_does_not_hold_up_the_next() -> None:
+    wait_for("one")
+    wait_for("two")
+
+    drain(lambda notice: fail(notice) if notice.key == "one" else None)
+
+    assert dict(Notice.objects.values_list("key", "state")) == {"one": "due", "two": "sent"}
+
+
+def test_the_waits_grow_and_end_in_failed() -> None:
+    notice = wait_for()
+    now = NOON
+
+    for wait in runner.WAITS:
+        drain(fail, now=now)
+        notice.refresh_from_db()
+        assert wait <= notice.next_at - now < wait + timedelta(seconds=5)
+        now = notice.next_at
+    drain(fail, now=now)
+
+    notice.refresh_from_db()
+    assert notice.state == "failed"
+    assert notice.last_error == "ConnectionRefusedError: nobody at home"
+    assert list(Notice.objects.failing()) == [notice]
+
+
+def test_a_refused_notice_fails_at_once() -> None:
+    notice = wait_for()
+
+    def refuse(notice: Notice) -> None:
+        raise runner.RefusedError("The address does not exist.")
+
+    drain(refuse)
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.last_error) == ("failed", "The address does not exist.")
+
+
+def test_an_unwanted_notice_is_dropped() -> None:
+    notice = wait_for()
+
+    def drop(notice: Notice) -> None:
+        raise runner.UnwantedError("The case was answered meanwhile.")
+
+    drain(drop)
+
+    notice.refresh_from_db()
+    assert notice.state == "dropped"
+
+
+def test_a_leased_notice_is_in_nobody_elses_reach() -> None:
+    wait_for()
+    runner.claim(("mail",), now=NOON)
+
+    assert runner.claim(("mail",), now=NOON + runner.LEASE / 2) is None
+    assert runner.claim(("mail",), now=NOON + runner.LEASE) is not None
+
+
+def test_who_lost_the_lease_writes_nothing() -> None:
+    wait_for()
+    slow = runner.claim(("mail",), now=NOON)
+    quick = runner.claim(("mail",), now=NOON + runner.LEASE)
+    assert slow is not None
+    assert quick is not None
+
+    assert runner.settle(slow, state="failed", last_error="too late") is False
+    assert runner.settle(quick, state="sent", sent_at=NOON) is True
+    assert Notice.objects.get().state == "sent"
+
+
+def test_what_kills_every_worker_is_given_up() -> None:
+    notice = wait_for()
+    now = NOON
+    for _ in range(runner.ATTEMPTS):
+        runner.claim(("mail",), now=now)
+        now += runner.LEASE
+
+    assert drain(do_nothing, now=now) == 0
+    notice.refresh_from_db()
+    assert notice.state == "failed"
+
+
+def test_another_kind_is_left_to_who_knows_it() -> None:
+    enqueue(key="a webhook", kind="webhook", payload={}, message_id="w@kept.example", at=NOON)
+
+    assert drain(do_nothing) == 0
+
+
+def test_a_message_id_is_made_and_never_shared() -> None:
+    one = enqueue(key="one", payload={})
+    two = enqueue(key="two", payload={})
+
+    assert one.message_id != two.message_id
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.filter(pk=two.pk).update(message_id=one.message_id)
