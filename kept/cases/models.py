@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 
+from kept.core.timeline import Event
 from kept.customers.models import Contract, Organisation, Person
+from kept.desks import charters
 from kept.desks.models import CharterVersion, Desk, Member, Team
+
+if TYPE_CHECKING:
+    from kept.core.rulebook import Rulebook
+
+REACTION = "reaction"
+STANDING = ("running", "paused", "late")
 
 
 class Counter(models.Model):
@@ -109,6 +118,7 @@ class Case(models.Model):
     linked_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="links"
     )
+    overlay = models.JSONField(default=dict, blank=True)  # the contract's layer, as at opening
 
     objects = CaseQuerySet.as_manager()
 
@@ -141,6 +151,16 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None and not self.held_reason
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The charter version and the contract's layer that were pinned when it was opened."""
+        return charters.rulebook(self.charter_version, overlay=self.overlay)
+
+    def timeline(self) -> list[Event]:
+        """Return what happened, in order; at one instant as it was written down."""
+        rows = self.entries.in_order().values_list("kind", "at", "carries")
+        return [Event(kind, at, carries) for kind, at, carries in rows]
 
 
 class Party(models.Model):
@@ -226,6 +246,9 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"
 
+    def as_event(self) -> Event:
+        return Event(self.kind, self.at, self.carries)
+
 
 class Text(models.Model):
     """The words of an entry: as shown, as HTML made safe, and all that came with them."""
@@ -262,11 +285,33 @@ class File(models.Model):
         return self.name
 
 
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def told(self) -> ClockQuerySet:
+        """Return what people are told of: no reactions, which only act, and no void runs."""
+        return self.exclude(kind=REACTION).exclude(state="void").order_by("started_at", "pk")
+
+    def standing(self) -> ClockQuerySet:
+        """Return what still runs, on time, paused or late; what is due first comes first."""
+        return (
+            self.exclude(kind=REACTION)
+            .filter(state__in=STANDING)
+            .order_by(F("due_at").asc(nulls_last=True), "pk")
+        )
+
+    def shown_to_customers(self) -> ClockQuerySet:
+        return self.filter(shown=True)
+
+    def waking(self, now: datetime) -> ClockQuerySet:
+        """Return those on which something happens by itself now; reads only what is due."""
+        return self.filter(next_at__lte=now).order_by("next_at", "pk")
+
+
 class Clock(models.Model):
     """
     One promise running on one case: a row of the fold, kept for lists and the sweep.
 
-    `next_at` is when something happens by itself next; `marks_done` are the
+    `kind` is the charter's, or "reaction" for a row that only does something when it
+    starts. `next_at` is when something happens by itself next; `marks_done` are the
     keys of the consequences that have happened, which stay done.
     """
 
@@ -284,6 +329,8 @@ class Clock(models.Model):
     shown = models.BooleanField(default=True)
     next_at = models.DateTimeField(null=True, blank=True)
     marks_done = models.JSONField(default=list, blank=True)
+
+    objects = ClockQuerySet.as_manager()
 
     class Meta:
         ordering = ["case", "started_at", "slug", "number"]

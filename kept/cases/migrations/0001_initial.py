@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("next_due_clock", models.CharField(blank=True, max_length=100)),
                 ("is_late", models.BooleanField(default=False)),
                 ("held_reason", models.CharField(blank=True, max_length=300)),
+                ("overlay", models.JSONField(blank=True, default=dict)),
             ],
             options={
                 "ordering": ["-number"],
