@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kept.core.charter.problems import MisreadError, at
+
 KNOWN, UNKNOWN = "known", "unknown"
 Facts = Mapping[str, Any]
 
@@ -48,10 +50,15 @@ class Condition:
         Read a map, or a list of maps of which any may hold.
 
         Raises:
-            ValueError: `raw` is neither.
+            MisreadError: `raw` is neither.
         """
-        maps = raw if isinstance(raw, list | tuple) else [raw]
-        return cls(tuple(tuple(_tests(one)) for one in maps))
+        if not isinstance(raw, list | tuple):
+            return cls((tuple(_tests(raw)),))
+        alternatives = []
+        for position, one in enumerate(raw):
+            with at(position):
+                alternatives.append(tuple(_tests(one)))
+        return cls(tuple(alternatives))
 
     def holds(self, facts: Facts) -> bool:
         return not self.alternatives or any(
@@ -69,9 +76,11 @@ ALWAYS = Condition()
 
 def _tests(raw: object) -> Iterable[Test]:
     if not isinstance(raw, Mapping):
-        raise ValueError(f"{raw!r} is no condition; write a map such as {{kind: incident}}")
+        raise MisreadError(f"{raw!r} is no condition", "a map such as {kind: incident}")
     for fact, wanted in raw.items():
-        yield _test(str(fact), wanted)
+        with at(fact):
+            test = _test(str(fact), wanted)
+        yield test
 
 
 def _test(fact: str, wanted: Any) -> Test:
@@ -87,9 +96,9 @@ def _test(fact: str, wanted: Any) -> Test:
         case {"at least": "setting"} | "setting":
             return Test(fact, unset=True)
         case Mapping():
-            raise ValueError(
-                f"{fact}: {dict(wanted)!r} is no test; write a value, a list of values, "
-                "{not: x}, {at least: n}, known or unknown"
+            raise MisreadError(
+                f"{dict(wanted)!r} is no test of {fact}",
+                "a value, a list of values, {not: x}, {at least: n}, known or unknown",
             )
     return Test(fact, one_of=_several(wanted))
 

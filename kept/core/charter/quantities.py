@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kept.core.charter.problems import MisreadError
+
 
 class Unit(StrEnum):
     """What a quantity counts, or the phrase that stands for one."""
@@ -63,7 +65,7 @@ class Quantity:
         Read `text` once, as `str` prints it back.
 
         Raises:
-            ValueError: says what is allowed.
+            MisreadError: says what is allowed.
         """
         if isinstance(text, Quantity):
             return text
@@ -71,7 +73,7 @@ class Quantity:
             return cls(1, PHRASES[str(text)])
         found = _COUNTED.fullmatch(str(text))
         if found is None or (found["hour"] and found["unit"] != Unit.WORKING_DAY):
-            raise ValueError(f"{text!r} is no length of time; write {ALLOWED}")
+            raise MisreadError(f"{text!r} is no length of time", ALLOWED)
         return cls(int(found["amount"]), Unit(found["unit"] + (found["hour"] or "")))
 
     def __str__(self) -> str:

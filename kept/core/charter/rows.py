@@ -4,17 +4,32 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
 
 from kept.core.charter.conditions import ALWAYS, Condition
+from kept.core.charter.marks import Consequence, Mark, Where, parse_marks
+from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.quantities import Quantity
+from kept.core.charter.reading import (
+    MaybeYes,
+    Needs,
+    QuantityNode,
+    Reads,
+    Text,
+    TextNode,
+    TriggersNode,
+    Unless,
+    When,
+    Worded,
+    Words,
+    YesNo,
+    node_of,
+)
 from kept.core.charter.tables import MISSING, Missing, Node, parse_node
-from kept.core.charter.triggers import Triggers, parse_triggers
 
-KEYS = frozenset(
-    "starts stops once within every share over hours pauses while unless blocks then kind clause "
-    "label says means shown needs otherwise who of".split()
-) | {"undone by", "not before", "agreed by"}
+__all__ = ["Consequence", "Kind", "Mark", "Pause", "Points", "Row", "Where", "parse_marks"]
 
 
 class Kind(StrEnum):
@@ -24,41 +39,6 @@ class Kind(StrEnum):
     LIMIT = "limit"
     WINDOW = "window"
     GUARD = "guard"
-
-
-class Where(StrEnum):
-    """Where on a run a mark lies."""
-
-    START = "at start"
-    DUE = "at due"
-    PERCENT = "percent"
-    IN = "in"
-    BEFORE = "before"
-    LATE = "late"
-
-
-@dataclass(frozen=True, slots=True)
-class Consequence:
-    """
-    An operation that happens by itself.
-
-    `object` is what stands behind the operation: roles for `tell`, a state's fact for
-    `set`; `arguments` are the other keys of its map, such as `saying` or `to`.
-    """
-
-    operation: str
-    object: tuple[str, ...]
-    arguments: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A point of a run, as the charter writes it in `key`, and what happens there."""
-
-    key: str
-    where: Where
-    amount: Quantity | int | None
-    does: tuple[Consequence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +52,99 @@ class Pause:
 Points = tuple[tuple[Quantity, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One clock of a charter."""
+def parse_points(raw: Any) -> Points:
+    """Read `{4 hours: 75%, 8 hours: 95%}`."""
+    if not isinstance(raw, Mapping):
+        raise MisreadError(f"{raw!r} is no share", "points such as {4 hours: 75%}")
+    points = []
+    for span, share in raw.items():
+        with at(span):
+            points.append((Quantity.parse(span), percent(share)))
+    return tuple(points)
 
-    name: str
+
+def percent(raw: Any) -> int:
+    """Read `75%`."""
+    found = re.fullmatch(r"(\d{1,3})%", str(raw))
+    if found is None or int(found[1]) > 100:
+        raise MisreadError(f"{raw!r} is no share", "a percentage such as 75%")
+    return int(found[1])
+
+
+def parse_pause(raw: Any) -> Pause | None:
+    """Read `{waiting for: customer, at most: 10 working days}`."""
+    if raw is None:
+        return None
+    if not isinstance(raw, Mapping):
+        raise MisreadError(f"{raw!r} is no pause", "{waiting for: customer}")
+    rest = {key: value for key, value in raw.items() if key != "at most"}
+    with at("at most"):
+        limit = parse_node(raw["at most"], Quantity.parse) if "at most" in raw else MISSING
+    return Pause(Condition.parse(rest), limit)
+
+
+def slug(name: str) -> str:
+    """Return a name as programs write it: "first response" is "first-response"."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+_PERCENTAGE = {"type": "string", "pattern": r"^\d{1,3}%$"}
+_POINTS = {"type": "object", "additionalProperties": _PERCENTAGE}
+
+
+class Row(Worded):
+    """
+    One clock of a charter.
+
+    A row with `blocks` is a guard. `share` is a table of points; with `among`, the
+    share of the runs of other rows that were kept, which `least_kept` then holds.
+    """
+
+    name: Text
     kind: Kind = Kind.PROMISE
-    starts: Node[Triggers] | Missing = MISSING
-    stops: Node[Triggers] | Missing = MISSING
-    undone_by: Node[Triggers] | Missing = MISSING
-    once: bool = False
-    within: Node[Quantity] | Missing = MISSING
-    every: Node[Quantity] | Missing = MISSING
-    not_before: Node[Quantity] | Missing = MISSING
-    share: Node[Points] | Missing = MISSING
-    over: Node[Quantity] | Missing = MISSING
-    hours: Node[str] | Missing = MISSING
-    pauses: Pause | None = None
-    exists_while: Condition = ALWAYS
-    unless: Condition | None = None
-    blocks: tuple[str, ...] = ()
-    then: tuple[Mark, ...] = ()
-    agreed_by: str = ""
-    shown: bool | None = None
-    clause: tuple[str, ...] = ()
-    label: str = ""
-    says: str = ""
-    among: tuple[str, ...] = ()
+    of: Text = "case"
+    starts: TriggersNode = MISSING
+    stops: TriggersNode = MISSING
+    undone_by: TriggersNode = MISSING
+    once: YesNo = False
+    within: QuantityNode = MISSING
+    every: QuantityNode = MISSING
+    not_before: QuantityNode = MISSING
+    share: Annotated[Node[Points] | Missing, Reads(node_of(parse_points), _POINTS)] = MISSING
+    least_kept: Annotated[int | None, Reads(percent, _PERCENTAGE)] = Field(
+        default=None, alias="least kept"
+    )
+    among: Words = ()
+    over: QuantityNode = MISSING
+    hours: TextNode = MISSING
+    pauses: Annotated[Pause | None, Reads(parse_pause, {"type": "object"})] = None
+    exists_while: When = ALWAYS
+    unless: Unless = None
+    blocks: Words = ()
+    then: Annotated[tuple[Mark, ...], Reads(parse_marks, {"type": "object"})] = ()
+    agreed_by: Text = ""
+    shown: MaybeYes = None
+    who: Words = ()
+    needs: Needs = ()
+    otherwise: Text = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _settle_kind(cls, raw: Any) -> Any:
+        if not isinstance(raw, Mapping):
+            return raw
+        settled = dict(raw)
+        if "among" in raw:
+            settled["least kept"] = settled.pop("share", None)
+        if "blocks" in raw and settled.setdefault("kind", Kind.GUARD) != Kind.GUARD:
+            with at("kind"):
+                raise MisreadError(f"a row with blocks is no {raw['kind']}", "guard, or nothing")
+        return settled
 
     @property
     def slug(self) -> str:
         """The name as programs write it: "first response" is "first-response"."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
+        return slug(self.name)
 
     @property
     def span(self) -> Node[Quantity] | Missing:
@@ -119,10 +160,23 @@ class Row:
         return not isinstance(self.every, Missing)
 
     @property
+    def has_a_span(self) -> bool:
+        """Whether it says how long a run lasts, be it in points."""
+        return not isinstance(self.span, Missing) or not isinstance(self.share, Missing)
+
+    @property
+    def is_over_when_closed(self) -> bool:
+        """Whether a closed case starts none of these: what is promised or open to the customer."""
+        return self.kind in {Kind.PROMISE, Kind.WINDOW} and not self.is_reaction
+
+    @property
     def is_reaction(self) -> bool:
         """A row without span, share or blocks only does something when it starts."""
         return (
-            isinstance(self.span, Missing) and isinstance(self.share, Missing) and not self.blocks
+            isinstance(self.span, Missing)
+            and isinstance(self.share, Missing)
+            and not self.blocks
+            and not self.among
         )
 
     @property
@@ -131,70 +185,3 @@ class Row:
         if self.shown is not None:
             return self.shown
         return self.kind in {Kind.PROMISE, Kind.WINDOW}
-
-
-_PERCENT = re.compile(r"at (\d{1,3})%")
-_RELATIVE = re.compile(r"(.+) (in|before|late)")
-MARKS_ALLOWED = (
-    '"at start", "at 75%", "3 working days in", "2 working days before", "at due" '
-    'or "15 minutes late"'
-)
-
-
-def parse_points(raw: Any) -> Points:
-    """Read `{4 hours: 75%, 8 hours: 95%}`."""
-    if not isinstance(raw, Mapping):
-        raise ValueError(f"{raw!r} is no share; write points such as {{4 hours: 75%}}")
-    return tuple((Quantity.parse(span), _percent(share)) for span, share in raw.items())
-
-
-def _percent(raw: Any) -> int:
-    found = re.fullmatch(r"(\d{1,3})%", str(raw))
-    if found is None or int(found[1]) > 100:
-        raise ValueError(f"{raw!r} is no share; write a percentage such as 75%")
-    return int(found[1])
-
-
-def parse_marks(raw: Any) -> tuple[Mark, ...]:
-    """
-    Read the consequences of a row, by mark.
-
-    Raises:
-        ValueError: says which mark cannot be read and what is allowed.
-    """
-    if not isinstance(raw, Mapping):
-        raise ValueError(f"{raw!r}: consequences are written by mark: {MARKS_ALLOWED}")
-    return tuple(_mark(str(key), does) for key, does in raw.items())
-
-
-def _mark(key: str, does: Any) -> Mark:
-    consequences = tuple(_consequence(one) for one in (does if isinstance(does, list) else [does]))
-    if key in (Where.START, Where.DUE):
-        return Mark(key, Where(key), None, consequences)
-    if percent := _PERCENT.fullmatch(key):
-        return Mark(key, Where.PERCENT, int(percent[1]), consequences)
-    if relative := _RELATIVE.fullmatch(key):
-        return Mark(key, Where(relative[2]), Quantity.parse(relative[1]), consequences)
-    raise ValueError(f"{key!r} is no mark; write {MARKS_ALLOWED}")
-
-
-def _consequence(raw: Any) -> Consequence:
-    if isinstance(raw, str):
-        return Consequence(raw, (), {})
-    if not isinstance(raw, Mapping) or not raw:
-        raise ValueError(f"{raw!r} is no consequence; write one such as {{tell: owner}}")
-    operation, target = next(iter(raw.items()))
-    if isinstance(target, Mapping):
-        return Consequence(str(operation), (), dict(target))
-    targets = target if isinstance(target, list | tuple) else [target]
-    rest = {str(key): value for key, value in raw.items() if key != operation}
-    return Consequence(str(operation), tuple(str(one) for one in targets), rest)
-
-
-def parse_pause(raw: Any) -> Pause:
-    """Read `{waiting for: customer, at most: 10 working days}`."""
-    if not isinstance(raw, Mapping):
-        raise ValueError(f"{raw!r} is no pause; write {{waiting for: customer}}")
-    rest = {key: value for key, value in raw.items() if key != "at most"}
-    limit = parse_node(raw["at most"], Quantity.parse) if "at most" in raw else MISSING
-    return Pause(Condition.parse(rest), limit)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, Union
 
-from kept.core.charter.conditions import Condition, Facts
+from kept.core.charter.conditions import ALWAYS, Condition, Facts
+from kept.core.charter.problems import MisreadError, at
 
 T = TypeVar("T")
 RESERVED: Final = frozenset({"by", "others"})
@@ -57,6 +58,7 @@ class Setting(Generic[T]):
 
 
 Node = Union[T, Table[T], Choice[T], Setting[T]]  # noqa: UP007 - a subscriptable alias
+Case = tuple[Condition, Node[T]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +75,47 @@ def parse_node(raw: Any, leaf: Callable[[Any], T]) -> Node[T]:
     Read `raw` as a table, a list of cases, a setting or, by `leaf`, a plain value.
 
     Raises:
-        ValueError: as `leaf` does.
+        MisreadError: as `leaf` does, with the way to the value.
     """
+    if isinstance(raw, Table | Choice | Setting):
+        return raw
     if raw == "setting":
         return Setting()
     if isinstance(raw, Mapping) and "setting" in raw:
-        return Setting(
-            assumed=parse_node(raw["setting"], leaf),
-            under=leaf(raw["under"]) if "under" in raw else None,
-            at_most=leaf(raw["at most"]) if "at most" in raw else None,
-        )
+        return _setting(raw, leaf)
     if is_table(raw):
-        rows = {key: parse_node(row, leaf) for key, row in raw.items() if key not in RESERVED}
-        others = parse_node(raw["others"], leaf) if "others" in raw else MISSING
+        rows = {key: _under(key, raw, leaf) for key in raw if key not in RESERVED}
+        others = _under("others", raw, leaf) if "others" in raw else MISSING
         return Table(str(raw.get("by", "priority")), rows, others)
     if isinstance(raw, list | tuple) and raw and all(_is_case(one) for one in raw):
-        cases = ((Condition.parse(one.get("when", {})), parse_node(one["is"], leaf)) for one in raw)
-        return Choice(tuple(cases))
+        return Choice(tuple(_case(position, one, leaf) for position, one in enumerate(raw)))
     return leaf(raw)
+
+
+def _setting(raw: Mapping[str, Any], leaf: Callable[[Any], T]) -> Setting[T]:
+    unknown = set(raw) - {"setting", "under", "at most"}
+    if unknown:
+        raise MisreadError(
+            f"{', '.join(sorted(map(str, unknown)))}: a setting has no such key",
+            "under or at most, beside setting",
+        )
+    bounds = {}
+    for name in ("under", "at most"):
+        with at(name):
+            bounds[name] = leaf(raw[name]) if name in raw else None
+    return Setting(_under("setting", raw, leaf), bounds["under"], bounds["at most"])
+
+
+def _under(key: Any, raw: Mapping[Any, Any], leaf: Callable[[Any], T]) -> Node[T]:
+    with at(key):
+        return parse_node(raw[key], leaf)
+
+
+def _case(position: int, raw: Mapping[str, Any], leaf: Callable[[Any], T]) -> Case[T]:
+    with at(position):
+        with at("when"):
+            condition = Condition.parse(raw["when"]) if "when" in raw else ALWAYS
+        return condition, _under("is", raw, leaf)
 
 
 def is_table(raw: Any) -> bool:

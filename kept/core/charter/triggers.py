@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kept.core.charter.conditions import Condition
+from kept.core.charter.conditions import ALWAYS, Condition
+from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.tables import Node, parse_node
 from kept.core.timeline import Event
 
@@ -17,7 +18,7 @@ class Pattern:
     """An event of one kind, under a condition on what it carries; `gives` must be given with it."""
 
     kind: str
-    carries: Condition = Condition()
+    carries: Condition = ALWAYS
     gives: tuple[str, ...] = ()
 
     def matches(self, event: Event) -> bool:
@@ -55,18 +56,25 @@ def parse_triggers(raw: Any) -> Node[Triggers]:
     Read an event, a list of which whichever comes counts, or a table of these.
 
     Raises:
-        ValueError: says what is allowed.
+        MisreadError: says what is allowed.
     """
     return parse_node(raw, _either)
 
 
 def _either(raw: Any) -> Triggers:
-    several = raw if isinstance(raw, list | tuple) else [raw]
-    return tuple(_trigger(one) for one in several)
+    if not isinstance(raw, list | tuple):
+        return (_trigger(raw),)
+    triggers = []
+    for position, one in enumerate(raw):
+        with at(position):
+            triggers.append(_trigger(one))
+    return tuple(triggers)
 
 
 def _trigger(raw: Any) -> Trigger:
     match raw:
+        case Pattern() | LaterOf() | Count():
+            return raw
         case str():
             return Pattern(raw)
         case {"later of": list() as several}:
@@ -88,21 +96,24 @@ def _pattern(raw: Any) -> Pattern:
                 gives = carried.get("needs", ())
                 rest = {key: value for key, value in carried.items() if key != "needs"}
                 given = (gives,) if isinstance(gives, str) else tuple(gives)
-                return Pattern(str(kind), Condition.parse(rest) if rest else Condition(), given)
-    raise ValueError(
-        f"{raw!r} is no event; write a word such as opened, or one with what it carries: "
-        "{contact by staff: {via: phone}}"
+                with at(kind):
+                    return Pattern(str(kind), Condition.parse(rest) if rest else ALWAYS, given)
+    raise MisreadError(
+        f"{raw!r} is no event",
+        "a word such as opened, or one with what it carries: {contact by staff: {via: phone}}",
     )
 
 
 def _count(measure: str, raw: Mapping[str, Any]) -> Count:
     unknown = set(raw) - {"count", "while", "per", "over", "above"}
     if unknown:
-        raise ValueError(f"{', '.join(sorted(unknown))}: a count has while, per, over and above")
+        raise MisreadError(
+            f"{', '.join(sorted(unknown))}: a count has no such key", "while, per, over or above"
+        )
     per = raw.get("per", ())
     return Count(
         measure,
-        Condition.parse(raw["while"]) if "while" in raw else Condition(),
+        Condition.parse(raw["while"]) if "while" in raw else ALWAYS,
         (per,) if isinstance(per, str) else tuple(per),
         str(raw.get("over", "1 month")),
         raw.get("above"),

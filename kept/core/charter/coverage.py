@@ -1,0 +1,148 @@
+"""What the desk works on, for whom, at whose cost, and with whose yes."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from kept.core.charter.conditions import ALWAYS
+from kept.core.charter.problems import MisreadError, at
+from kept.core.charter.reading import (
+    Keyed,
+    Needs,
+    NumberNode,
+    Part,
+    Reads,
+    Text,
+    TextNode,
+    Unless,
+    When,
+    Worded,
+    Words,
+    WordsNode,
+    words,
+)
+from kept.core.charter.tables import MISSING
+
+
+class Gate(Worded):
+    """Asked once, when a case comes in; what it `blocks` is asked each time."""
+
+    name: Text
+    needs: Needs = ()
+    exists_while: When = ALWAYS
+    unless: Unless = None
+    otherwise: TextNode = "refuse"
+    released_by: Words = ()
+    blocks: Words = ()
+
+
+class Topic(Worded):
+    """What is asked for, and whether it is covered, chargeable or refused."""
+
+    name: Text
+    when: When = ALWAYS
+    is_: TextNode = "covered"
+    first: Text = ""
+    refer_to: WordsNode = MISSING
+    who_brings: Text = ""
+    offer: Text = ""
+    approval: Text = ""
+    decided_by: Words = ()
+    link: TextNode = MISSING
+
+
+class Cause(Worded):
+    """What a case arose from, and is excluded for its share."""
+
+    name: Text
+    letter: Text = ""
+    notice: Text = ""
+
+
+class Exclude(Worded):
+    """Who may leave a share of a case out, with what, and who may dispute it."""
+
+    who: Words = ()
+    needs: Needs = ()
+    disputed_by: Words = ()
+
+
+class AddOn(Worded):
+    """What a contract may have beside its plan."""
+
+    name: Text
+    booked: Text = ""
+    charge: Text = ""
+    outcomes: Words = ()
+
+
+class Charge(Worded):
+    """What work costs; it stays off while its figures are not set."""
+
+    name: Text
+    rate: TextNode = MISSING
+    minimum: TextNode = MISSING
+    fixed_at: Text = ""
+    times: NumberNode = MISSING
+
+
+class Coverage(Part):
+    """Gates at the door, topics and causes, add-ons and charges."""
+
+    gates: Annotated[Mapping[str, Gate], Keyed] = {}
+    topics: Annotated[Mapping[str, Topic], Keyed] = {}
+    causes: Annotated[Mapping[str, Cause], Keyed] = {}
+    exclude: Exclude | None = None
+    add_ons: Annotated[Mapping[str, AddOn], Keyed] = Field(default={}, alias="add-ons")
+    charges: Annotated[Mapping[str, Charge], Keyed] = {}
+
+
+class Step(Part):
+    """One signature; the steps of an approval come in order, each lifting its own `blocks`."""
+
+    who: Words = ()
+    not_: Words = ()
+    signs: Text = ""
+    shows: Words = ()
+    decides: Words = ()
+    needs: Needs = ()
+    blocks: Words = ()
+
+
+class Approval(Worded):
+    """What is signed is frozen; a change voids every signature."""
+
+    name: Text
+    of: Text = "case"
+    exists_while: When = ALWAYS
+    needs: Needs = ()
+    steps: tuple[Step, ...] = ()
+    blocks: Words = ()
+    appeal: Words = ()
+    also: Words = ()
+
+
+def _levels(raw: Any) -> tuple[tuple[str, ...], ...]:
+    """Read the levels in order; a list as a level is "either"."""
+    if not isinstance(raw, list | tuple):
+        raise MisreadError(f"{raw!r} is no list of levels", "[support manager, country manager]")
+    found = []
+    for position, level in enumerate(raw):
+        with at(position):
+            found.append(words(level))
+    return tuple(found)
+
+
+class Escalation(Worded):
+    """A ladder of levels, or a way `to` somebody; neither owner nor priority change by it."""
+
+    name: Text
+    levels: Annotated[tuple[tuple[str, ...], ...], Reads(_levels, {"type": "array"})] = ()
+    to: Words = ()
+    who: Words = ()
+    with_: Words = ()
+    needs: Needs = ()
+    when: Words = ()
+    about: Text = ""
+    opens: Text = ""

@@ -1,0 +1,194 @@
+"""How pieces of a charter are read: the base of its models, and the readers they share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from kept.core.charter.conditions import ALWAYS, Condition
+from kept.core.charter.problems import MisreadError, at
+from kept.core.charter.quantities import Quantity
+from kept.core.charter.tables import MISSING, Missing, Node, look_up, parse_node
+from kept.core.charter.triggers import Triggers, parse_triggers
+
+
+def as_written(name: str) -> str:
+    """Return the key that a charter has for the attribute `name`: words with blanks."""
+    return name.removeprefix("exists_").rstrip("_").replace("_", " ")
+
+
+class Part(BaseModel):
+    """A piece of a charter: unchangeable, and closed to keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=as_written)
+
+
+@dataclass(frozen=True, eq=False)
+class Reads:
+    """Have pydantic read a value by `reader`; `schema` is what an editor is told of it."""
+
+    reader: Callable[[Any], Any]
+    schema: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.reader)
+
+    def __get_pydantic_json_schema__(self, _: Any, __: Any) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+def text(raw: Any) -> str:
+    """Read text; what looks like a number needs quotes, since 1.10 is not 1.1."""
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool):
+        raise MisreadError("true and false are no words of a charter", "yes or no")
+    if isinstance(raw, int | float):
+        raise MisreadError(f"{raw} is a number where text belongs", f'"{raw}", in quotes')
+    raise MisreadError(f"{raw!r} is no text", "a word or a sentence")
+
+
+def words(raw: Any) -> tuple[str, ...]:
+    """Read one word, or a list of them."""
+    if raw is None:
+        return ()
+    if not isinstance(raw, list | tuple):
+        return (text(raw),)
+    found = []
+    for position, one in enumerate(raw):
+        with at(position):
+            found.append(text(one))
+    return tuple(found)
+
+
+def yes_no(raw: Any) -> bool:
+    """Read `yes` or `no`."""
+    if raw in ("yes", "no"):
+        return bool(raw == "yes")
+    raise MisreadError(f"{raw!r} is neither", "yes or no")
+
+
+def day(raw: Any) -> date | None:
+    """Read a day as 2026-03-31; an unset setting is none."""
+    if raw is None or isinstance(raw, date):
+        return raw
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError:
+        raise MisreadError(f"{raw!r} is no day", "a day such as 2026-03-31") from None
+
+
+Need = str | Condition
+
+
+def needs(raw: Any) -> tuple[Need, ...]:
+    """Read what is needed: a word is a field to fill in, a map a condition to hold."""
+    found: list[Need] = []
+    for position, one in enumerate(raw if isinstance(raw, list | tuple) else [raw]):
+        with at(position) if isinstance(raw, list | tuple) else at():
+            found.append(Condition.parse(one) if isinstance(one, Mapping) else text(one))
+    return tuple(found)
+
+
+def optional_condition(raw: Any) -> Condition | None:
+    return None if raw is None else Condition.parse(raw)
+
+
+def whole(raw: Any) -> int:
+    """Read a whole number."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    raise MisreadError(f"{raw!r} is no whole number", "a number such as 3")
+
+
+def value(raw: Any) -> str | int:
+    """Read a value of a fact: a word, or the number of a level."""
+    return whole(raw) if isinstance(raw, int) else text(raw)
+
+
+def assumed(reader: Callable[[Any], Any], unset: Any) -> Callable[[Any], Any]:
+    """Read a value that a setting may stand for: what is assumed until the desk fills it in."""
+
+    def read(raw: Any) -> Any:
+        found = look_up(parse_node(raw, reader), {})
+        return found.value if found else unset
+
+    return read
+
+
+def node_of(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Read a value that may be a table by a fact, a list of cases or a setting."""
+    return lambda raw: parse_node(raw, reader)
+
+
+def keyed(raw: Any) -> Any:
+    """Tell each part of a map the key it stands under, as its name."""
+    if raw is None:
+        return {}
+    if not isinstance(raw, Mapping):
+        raise MisreadError(f"{raw!r} is no map", "a name and its keys: {name: {...}}")
+    return {key: _named(key, part) for key, part in raw.items()}
+
+
+def _named(key: Any, part: Any) -> Any:
+    with at(key):
+        if part is not None and not isinstance(part, Mapping):
+            raise MisreadError(f"{part!r} is no map", "keys in braces, such as {}")
+        if part and "name" in part:
+            raise MisreadError("its key is its name already", "label, for what customers read")
+    return {**(part or {}), "name": key}
+
+
+def or_empty(raw: Any) -> Any:
+    """An empty value is a part without keys: `answer:` is `answer: {}`."""
+    return {} if raw is None else raw
+
+
+_TEXT = {"type": "string"}
+_WORDS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_ANY: dict[str, Any] = {}
+_MAPS = {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}
+
+
+def _node_schema(leaf: Mapping[str, Any]) -> dict[str, Any]:
+    table = {"type": "object", "description": "a table by a fact, or {setting: what is assumed}"}
+    cases = {"type": "array", "items": {"type": "object"}, "description": "{when: ..., is: ...}"}
+    return {"anyOf": [dict(leaf), table, cases]}
+
+
+Text = Annotated[str, Reads(text, _TEXT)]
+Words = Annotated[tuple[str, ...], Reads(words, _WORDS)]
+YesNo = Annotated[bool, Reads(yes_no, {"enum": ["yes", "no"]})]
+Day = Annotated[date | None, Reads(assumed(day, None), {"type": "string", "format": "date"})]
+Assumed = Annotated[str, Reads(assumed(text, ""), _node_schema(_TEXT))]
+Needs = Annotated[tuple[Need, ...], Reads(needs, {"anyOf": [_WORDS, _MAPS]})]
+When = Annotated[Condition, Reads(Condition.parse, _MAPS)]
+Unless = Annotated[Condition | None, Reads(optional_condition, _MAPS)]
+TextNode = Annotated[Node[str] | Missing, Reads(node_of(text), _node_schema(_TEXT))]
+WordsNode = Annotated[Node[tuple[str, ...]] | Missing, Reads(node_of(words), _node_schema(_WORDS))]
+NumberNode = Annotated[
+    Node[int] | Missing, Reads(node_of(whole), _node_schema({"type": "integer"}))
+]
+QuantityNode = Annotated[
+    Node[Quantity] | Missing, Reads(node_of(Quantity.parse), _node_schema(_TEXT))
+]
+TriggersNode = Annotated[Node[Triggers] | Missing, Reads(parse_triggers, _node_schema(_WORDS))]
+ValueNode = Annotated[Node[str | int] | Missing, Reads(node_of(value), _node_schema(_TEXT))]
+MaybeYes = Annotated[bool | None, Reads(yes_no, {"enum": ["yes", "no"]})]
+Keyed = BeforeValidator(keyed)
+OrEmpty = BeforeValidator(or_empty)
+
+
+class Worded(Part):
+    """A part that says where it comes from, what it means and what customers call it."""
+
+    clause: Words = ()
+    means: Text = ""
+    label: Text = ""
+    says: Text = ""
+
+
+__all__ = ["ALWAYS", "MISSING", "Part", "Worded"]
