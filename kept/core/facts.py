@@ -1,0 +1,102 @@
+"""The facts of a case, read from its timeline."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from kept.core.charter.conditions import Facts
+from kept.core.charter.tables import look_up
+from kept.core.rulebook import Rulebook
+from kept.core.timeline import Event
+
+CASE = "case"
+CHANGED = " changed"
+APPROVAL_WORDS = ("asked", "agreed", "refused", "withdrawn", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """What happened at one instant, and the facts right after it."""
+
+    at: datetime
+    events: tuple[Event, ...]
+    facts: Facts
+    changed: frozenset[str]
+
+
+def instants(rulebook: Rulebook, events: Iterable[Event]) -> list[Instant]:
+    """Cut a timeline, in order of time, into its instants; at each the facts change first."""
+    facts: dict[str, Any] = {}
+    cut = []
+    for at, group in groupby(events, key=lambda event: event.at):
+        together = tuple(group)
+        after = _after(rulebook, facts, together)
+        changed = frozenset(
+            fact for fact in after.keys() | facts.keys() if after.get(fact) != facts.get(fact)
+        )
+        cut.append(Instant(at, together, after if changed else facts, changed))
+        facts = after
+    return cut
+
+
+def facts_at(
+    rulebook: Rulebook, events: Sequence[Event], at: datetime | None = None
+) -> dict[str, Any]:
+    """Return the facts after the events, or after those up to and including `at`."""
+    heard = [event for event in events if at is None or event.at <= at]
+    return _after(rulebook, {}, heard)
+
+
+def now_facts(rulebook: Rulebook, facts: Facts, *, now: datetime) -> dict[str, Any]:
+    """Return `facts` with those that the time of day brings: open or closed hours, dates."""
+    hours = {
+        name: "open" if rulebook.calendar(name, facts).is_open(now) else "closed"
+        for name in rulebook.charter.hours
+    }
+    today = now.astimezone(rulebook.zone).date()
+    dates = [name for name, days in rulebook.charter.dates.items() if today.isoformat() in days]
+    weekend = {5: "saturday", 6: "sunday"}.get(today.weekday(), "weekday")
+    return {**facts, **hours, "date": dates, "day": weekend}
+
+
+def _after(rulebook: Rulebook, facts: Facts, events: Iterable[Event]) -> dict[str, Any]:
+    after = dict(facts)
+    for event in events:
+        if event.record == CASE:
+            after.update(_brought_by(rulebook, event, after))
+    return after
+
+
+def _brought_by(rulebook: Rulebook, event: Event, facts: Facts) -> dict[str, Any]:
+    carries = event.carries
+    match event.kind:
+        case "opened":
+            return {**carries.get("facts", {}), **_state(rulebook, _first_state(rulebook), facts)}
+        case "state changed":
+            return _state(rulebook, carries["to"], facts)
+        case "solution offered" if "solution" in carries:
+            # The state may wait for something else by the solution that is offered.
+            return {"solution": carries["solution"]} | _state(
+                rulebook, facts.get("state"), {**facts, "solution": carries["solution"]}
+            )
+        case kind if kind.endswith(CHANGED):
+            return {kind.removesuffix(CHANGED): carries.get("to")}
+    name, _, word = event.kind.rpartition(" ")
+    if word in APPROVAL_WORDS and name in rulebook.charter.approvals:
+        return {name: word}
+    return {}
+
+
+def _first_state(rulebook: Rulebook) -> str | None:
+    lifecycle = rulebook.charter.lifecycles.get(CASE)
+    return next(iter(lifecycle.states), None) if lifecycle else None
+
+
+def _state(rulebook: Rulebook, state: str | None, facts: Facts) -> dict[str, Any]:
+    lifecycle = rulebook.charter.lifecycles.get(CASE)
+    if lifecycle is None or state is None or state not in lifecycle.states:
+        return {"state": state, "waiting for": None}
+    waiting = look_up(lifecycle.states[state].waiting_for, facts)
+    return {"state": state, "waiting for": waiting.value if waiting else None}

@@ -1,0 +1,174 @@
+"""The states of a record, the ways between them, and how a case may end."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kept.core.charter.conditions import Condition, Facts
+from kept.core.charter.lifecycles import Lifecycle, Reopen, State, Way
+from kept.core.charter.tables import look_up
+from kept.core.charter.triggers import fires
+from kept.core.rulebook import Rulebook
+from kept.core.runs import Run
+from kept.core.timeline import Event
+
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something may not be done, in words, and the clause that says so."""
+
+    sentence: str
+    clause: str = ""
+
+
+def first_state(rulebook: Rulebook, record: str = "case") -> str:
+    """Return the state in which a record begins."""
+    return next(iter(_lifecycle(rulebook, record).states))
+
+
+def ends(rulebook: Rulebook, state: str, record: str = "case") -> bool:
+    """Tell whether `state` is an end."""
+    return _state(rulebook, state, record).ends
+
+
+def label(rulebook: Rulebook, state: str, record: str = "case") -> str:
+    """Return the customer's words for `state`."""
+    known = _lifecycle(rulebook, record).states.get(state)
+    return (known.label if known else "") or state.capitalize()
+
+
+def ways_on(rulebook: Rulebook, state: str, record: str = "case") -> tuple[str, ...]:
+    """Return the states that may follow `state`."""
+    return tuple(_state(rulebook, state, record).to)
+
+
+def move(
+    rulebook: Rulebook, state: str, event: Event, facts: Facts, record: str = "case"
+) -> str | None:
+    """Return the state that `event` moves the record to; None where it stays as it is."""
+    lifecycle = _lifecycle(rulebook, record)
+    for name in ways_on(rulebook, state, record):
+        listens = look_up(lifecycle.states[name].on, facts)
+        if listens is not None and fires(listens.value, event, ()):
+            return name
+    return None
+
+
+def refuses_move(
+    rulebook: Rulebook,
+    state: str,
+    to: str,
+    *,
+    roles: Iterable[str],
+    facts: Facts,
+    given: Mapping[str, Any],
+    record: str = "case",
+) -> Refusal | None:
+    """
+    Say why the record may not go from `state` to `to`; None where it may.
+
+    `given` are the fields filled in with the move, `facts` those that stand.
+    """
+    target = _lifecycle(rulebook, record).states.get(to)
+    if target is None or to not in ways_on(rulebook, state, record):
+        return Refusal(f"There is no way from {state} to {to}.")
+    return _refuses(target, to, roles=roles, facts=facts, given=given)
+
+
+def ways_to_close(rulebook: Rulebook, state: str) -> Mapping[str, Way]:
+    """Return the ways in which a case in `state` may be closed, by name; empty without any."""
+    lifecycle = _lifecycle(rulebook, "case")
+    return {
+        name: way
+        for end in ways_on(rulebook, state)
+        if lifecycle.states[end].ends
+        for name, way in lifecycle.states[end].ways.items()
+    }
+
+
+def refuses_close(
+    rulebook: Rulebook,
+    state: str,
+    way: str,
+    *,
+    roles: Iterable[str],
+    facts: Facts,
+    given: Mapping[str, Any],
+) -> Refusal | None:
+    """
+    Say why a case in `state` may not be closed by `way`; None where it may.
+
+    `facts` hold the clocks' states by name too (`with_clocks`). A charter that names
+    no ways lets every end be reached that `state` leads to.
+    """
+    lifecycle = _lifecycle(rulebook, "case")
+    closing = [name for name in ways_on(rulebook, state) if lifecycle.states[name].ends]
+    if not closing:
+        return Refusal(f"A case that is {state} cannot be closed from there.")
+    end = lifecycle.states[closing[0]]
+    if not end.ways:
+        return _refuses(end, closing[0], roles=roles, facts=facts, given=given)
+    if way not in end.ways:
+        return Refusal(f"{way!r} is no way to close a case; the ways are {', '.join(end.ways)}.")
+    return _refuses(end.ways[way], way, roles=roles, facts=facts, given=given)
+
+
+def end_of(rulebook: Rulebook, state: str) -> str | None:
+    """Return the ending state that `state` leads to; None without one."""
+    states = _lifecycle(rulebook, "case").states
+    return next((name for name in ways_on(rulebook, state) if states[name].ends), None)
+
+
+def reopening(rulebook: Rulebook, state: str) -> Reopen | None:
+    """Say who may reopen a case that ended in `state`, and what a reply does; None when silent."""
+    return _state(rulebook, state, "case").reopen
+
+
+def may_reopen(rulebook: Rulebook, state: str, *, is_customer: bool, roles: Iterable[str]) -> bool:
+    """Tell whether somebody with these roles may reopen a case that ended in `state`."""
+    rule = reopening(rulebook, state)
+    if rule is None or NOBODY in rule.who:
+        return False
+    return (is_customer and "customer" in rule.who) or bool(set(roles) & set(rule.who))
+
+
+def with_clocks(facts: Facts, runs: Iterable[Run]) -> dict[str, Any]:
+    """Return `facts` with each clock's state by its name, that of its last run."""
+    return {**facts, **{run.name: str(run.state) for run in runs}}
+
+
+def _refuses(
+    rule: State | Way,
+    name: str,
+    *,
+    roles: Iterable[str],
+    facts: Facts,
+    given: Mapping[str, Any],
+) -> Refusal | None:
+    clause = ", ".join(rule.clause)
+    if rule.who and not set(rule.who) & set(roles):
+        return Refusal(f"{name.capitalize()}: that is for {' or '.join(rule.who)} to do.", clause)
+    for need in rule.needs:
+        if isinstance(need, Condition):
+            if not need.holds(facts):
+                return Refusal(f"{name.capitalize()}: not before {_in_words(need)}.", clause)
+        elif not (given.get(need) or facts.get(need)):
+            return Refusal(f"{name.capitalize()}: say first {need}.", clause)
+    return None
+
+
+def _in_words(condition: Condition) -> str:
+    return " or ".join(
+        " and ".join(f"{test.fact} is {' or '.join(map(str, test.one_of))}" for test in tests)
+        for tests in condition.alternatives
+    )
+
+
+def _lifecycle(rulebook: Rulebook, record: str) -> Lifecycle:
+    return rulebook.charter.lifecycles[record]
+
+
+def _state(rulebook: Rulebook, state: str, record: str) -> State:
+    return _lifecycle(rulebook, record).states[state]

@@ -1,0 +1,135 @@
+"""A charter made ready to run: its calendars built, its clocks indexed by what they listen to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kept.core.calendars import Calendar, always, complement, from_spec
+from kept.core.charter.charter import Charter
+from kept.core.charter.conditions import Facts
+from kept.core.charter.hours import HoursSpec
+from kept.core.charter.rows import Row
+from kept.core.charter.tables import Missing, facts_read, leaves, look_up
+from kept.core.charter.triggers import kinds
+
+Holidays = Mapping[str, Mapping[str, str]]
+
+ALWAYS = "always"
+BORROWED = {"the contract's": "contract", "the vendor's": "vendor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A row of the clocks, the events it hears and the facts it reads."""
+
+    row: Row
+    events: frozenset[str]
+    facts: frozenset[str]
+    stop_facts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """
+    One version of a charter with the layers laid over it.
+
+    `holidays` are the closed dates by calendar code ("GB-ENG"), ISO date to name;
+    `layers` says which layer a resolved value came from, by its path in the file.
+    """
+
+    charter: Charter
+    holidays: Holidays = field(default_factory=dict)
+    version: str = ""
+    layers: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.charter.zone)
+
+    @cached_property
+    def rows(self) -> tuple[Listening, ...]:
+        """The clocks that can run: a row without a start is only a sentence."""
+        return tuple(
+            _listening(row)
+            for row in self.charter.clocks.values()
+            if not isinstance(row.starts, Missing)
+        )
+
+    @cached_property
+    def slugs(self) -> Mapping[str, Row]:
+        """The clocks by slug."""
+        return {row.slug: row for row in self.charter.clocks.values()}
+
+    def calendar(self, name: str | None, facts: Facts) -> Calendar:
+        """
+        Return the hours called `name` under `facts`; without a name the charter's first.
+
+        Hours that nobody has told us yet (a contract's, a vendor's) are the first too.
+        """
+        if name == ALWAYS:
+            return self._always
+        wanted = BORROWED.get(name or "", name or "")
+        hours = self.charter.hours
+        if wanted not in hours:
+            wanted = next(iter(hours), ALWAYS)
+        if wanted == ALWAYS:
+            return self._always
+        found = look_up(hours[wanted], facts)
+        return self._built(found.value, facts) if found else self._always
+
+    def calendar_name(self, row: Row, facts: Facts) -> str:
+        """Return the name of the hours that `row` runs on."""
+        found = look_up(row.hours, facts)
+        return found.value if found else next(iter(self.charter.hours), ALWAYS)
+
+    def calendar_of(self, row: Row, facts: Facts) -> Calendar:
+        """Return the hours that `row` runs on; where its table has a hole, the charter's first."""
+        return self.calendar(self.calendar_name(row, facts), facts)
+
+    def label(self, word: str) -> str:
+        """Return the customer's word for one of ours."""
+        return self.charter.labels.get(word, word)
+
+    @cached_property
+    def _always(self) -> Calendar:
+        return always(self.charter.zone)
+
+    @cached_property
+    def _calendars(self) -> dict[int, Calendar]:
+        return {}
+
+    def _built(self, spec: HoursSpec, facts: Facts) -> Calendar:
+        # By identity: the specifications live as long as the charter that holds them.
+        if id(spec) not in self._calendars:
+            self._calendars[id(spec)] = self._build(spec, facts)
+        return self._calendars[id(spec)]
+
+    def _build(self, spec: HoursSpec, facts: Facts) -> Calendar:
+        if spec.negated:
+            return complement(self.calendar(spec.negated, facts))
+        closed = {day: name for code in spec.holidays for day, name in self._days_off(code)}
+        return from_spec(
+            {
+                "tz": self.charter.zone,
+                "weekly": {str(day): periods for day, periods in spec.weekly.items()},
+                "holidays": closed | {day.isoformat(): "closed" for day in spec.closed},
+                "overrides": {day.isoformat(): periods for day, periods in spec.special.items()},
+            }
+        )
+
+    def _days_off(self, code: str) -> Any:
+        return self.holidays.get(code, {}).items()
+
+
+def _listening(row: Row) -> Listening:
+    triggers = (row.starts, row.stops, row.undone_by)
+    heard = frozenset().union(*(kinds(leaf) for node in triggers for leaf in leaves(node)))
+    read = frozenset().union(
+        *(facts_read(node) for node in (*triggers, row.span, row.share, row.hours)),
+        row.exists_while.facts,
+        row.unless.facts if row.unless else (),
+        row.pauses.condition.facts if row.pauses else (),
+    )
+    return Listening(row, heard, read, facts_read(row.stops))

@@ -1,0 +1,206 @@
+"""One run of a clock: from its start to its moment or its end, as the fold leaves it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from kept.core.calendars import Calendar
+from kept.core.charter.quantities import DATES, Quantity
+from kept.core.charter.rows import Consequence, Kind, Mark, Points, Row, Where
+from kept.core.charter.tables import Found
+from kept.core.rulebook import Rulebook
+from kept.core.spans import Pauses, before, moment
+from kept.core.timeline import Event
+
+
+class State(StrEnum):
+    """How a run stands. `over` is a window or guard whose moment has passed."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    LATE = "late"
+    MET = "met"
+    MISSED = "missed"
+    OVER = "over"
+    VOID = "void"
+
+
+STANDING = frozenset({State.RUNNING, State.PAUSED, State.LATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long a run lasts under the facts it was last read with, and on which hours."""
+
+    span: Found[Quantity] | None
+    points: Points
+    hours: str
+    calendar: Calendar
+
+    @property
+    def without_calendar(self) -> tuple[object, ...]:
+        """What two readings are compared by; the hours stand for their calendar."""
+        return (self.span, self.points, self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedMark:
+    """A point of a run at which something happens by itself, and its moment."""
+
+    key: str
+    at: datetime
+    does: tuple[Consequence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a percentile promise: the span, the share due by it, its moment."""
+
+    span: Quantity
+    share: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """
+    One run of one row on one case.
+
+    `started_at` is the event it counts from; `counted_from` differs only where the run
+    was re-rated. `due_at` is None while paused, and for what has no moment. All moments
+    are aware and in UTC.
+    """
+
+    rulebook: Rulebook = field(repr=False, compare=False)
+    row: Row
+    number: int
+    start: Event = field(repr=False)
+    terms: Terms = field(repr=False, compare=False)
+    started_at: datetime
+    counted_from: datetime
+    pauses: Pauses = ()
+    paused_since: datetime | None = None
+    paused_until: datetime | None = None  # a pause with a limit ends by itself
+    state: State = State.RUNNING
+    due_at: datetime | None = None
+    ended_at: datetime | None = None
+    rerated: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+    @property
+    def slug(self) -> str:
+        return self.row.slug
+
+    @property
+    def kind(self) -> Kind:
+        return self.row.kind
+
+    @property
+    def clause(self) -> str:
+        return ", ".join(self.row.clause)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the customer may see it."""
+        return self.row.is_shown_to_customers and not self.row.is_reaction
+
+    @property
+    def is_reaction(self) -> bool:
+        return self.row.is_reaction
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it still runs, on time, paused or late."""
+        return self.state in STANDING
+
+    @property
+    def quantity(self) -> Quantity | None:
+        return self.terms.span.value if self.terms.span else None
+
+    def moment_of(self, quantity: Quantity, since: datetime | None = None) -> datetime | None:
+        """Return when `quantity` is over, counted as this run counts."""
+        return moment(
+            since or self.counted_from,
+            quantity,
+            calendar=self.terms.calendar,
+            zone=self.rulebook.zone,
+            pauses=self.pauses,
+            given=given(self.start),
+        )
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The points of a percentile promise, in order of time."""
+        if self.state is State.PAUSED:
+            return ()
+        dated = ((span, share, self.moment_of(span)) for span, share in self.terms.points)
+        return tuple(Point(span, share, at) for span, share, at in dated if at)
+
+    @property
+    def marks(self) -> tuple[DatedMark, ...]:
+        """What happens by itself, in order of time, up to the end of the run."""
+        if self.state is State.VOID:
+            return ()
+        dated = ((mark, self._at(mark)) for mark in self.row.then)
+        marks = (
+            DatedMark(mark.key, at, mark.does)
+            for mark, at in dated
+            if at and (self.ended_at is None or at <= self.ended_at)
+        )
+        return tuple(sorted(marks, key=lambda mark: mark.at))
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the state changes by itself next: at the moment, or as a pause has lasted enough."""
+        return self.paused_until if self.state is State.PAUSED else self._moment_to_come
+
+    @property
+    def _moment_to_come(self) -> datetime | None:
+        return self.due_at if self.state is State.RUNNING else None
+
+    def _at(self, mark: Mark) -> datetime | None:
+        if mark.where is Where.START:
+            return self.started_at
+        if mark.where is Where.IN and isinstance(mark.amount, Quantity):
+            return None if self.state is State.PAUSED else self.moment_of(mark.amount)
+        if self.due_at is None:
+            return None
+        match mark.where, mark.amount:
+            case Where.DUE, _:
+                return self.due_at
+            case Where.PERCENT, int() as percent:
+                return self._percent_in(percent)
+            case Where.BEFORE, Quantity() as quantity:
+                calendar, zone = self.terms.calendar, self.rulebook.zone
+                return before(self.due_at, quantity, calendar=calendar, zone=zone)
+            case Where.LATE, Quantity() as quantity:
+                return self.moment_of(quantity, since=self.due_at)
+        raise AssertionError(f"no moment is known for {mark.key}")
+
+    def _percent_in(self, percent: int) -> datetime:
+        due, since = self._due, self.counted_from
+        if self.quantity and self.quantity.unit in DATES:
+            return since + timedelta(seconds=(due - since).total_seconds() * percent // 100)
+        counted = self.terms.calendar.elapsed(since, due, self.pauses)
+        at = self.terms.calendar.add(since, counted * percent // 100, self.pauses)
+        return at.astimezone(UTC)
+
+    @property
+    def _due(self) -> datetime:
+        assert self.due_at is not None  # noqa: S101 - asked only of runs with a moment
+        return self.due_at
+
+    def with_(self, **changes: Any) -> "Run":
+        return replace(self, **changes)
+
+
+def given(event: Event) -> datetime | None:
+    """Return the moment that an event brought along as `until`, in UTC."""
+    until = event.carries.get("until")
+    if isinstance(until, str):
+        until = datetime.fromisoformat(until)
+    return until.astimezone(UTC) if isinstance(until, datetime) else None
