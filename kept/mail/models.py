@@ -1,0 +1,110 @@
+"""Every mail that came to the door, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, Q
+
+from kept.desks.models import Desk, Member
+
+
+class ReceivedQuerySet(models.QuerySet["Received"]):
+    def waiting(self) -> ReceivedQuerySet:
+        """Return what nobody has read yet, in the order of arrival."""
+        return self.filter(state=Received.State.RECEIVED).order_by("pk")
+
+    def for_review(self) -> ReceivedQuerySet:
+        """Return what an agent must look at, the oldest first."""
+        return self.filter(state__in=[Received.State.HELD, Received.State.QUARANTINED]).order_by(
+            "received_at", "pk"
+        )
+
+    def visible_to(self, person: Any) -> ReceivedQuerySet:
+        """Return the mails to the desks that `person` serves; to no known desk, any staff's."""
+        places = Member.objects.filter(person=person, person__is_active=True).order_by()
+        return self.filter(Exists(places), Q(desk__in=places.values("desk")) | Q(desk__isnull=True))
+
+    def answered(self, address: str, *, since: datetime) -> ReceivedQuerySet:
+        """Return the mails from `address` that were answered by themselves since `since`."""
+        return self.filter(sender=address, was_answered=True, received_at__gte=since).order_by("pk")
+
+
+class Received(models.Model):
+    """
+    One mail as it arrived at one door, for one desk.
+
+    The row and its file are there before the other server hears a yes; the
+    columns from `desk` on are written once it was read. `case` is the one it
+    became part of, or while it is held the one that it claims to belong to.
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "received"
+        APPENDED = "appended", "appended"
+        OPENED = "opened", "opened"
+        HELD = "held", "held"
+        QUARANTINED = "quarantined", "quarantined"
+        RECORDED = "recorded", "recorded"
+
+    source = models.CharField(max_length=20)
+    envelope_from = models.CharField(max_length=1000, blank=True)
+    envelope_to = models.JSONField(default=list, blank=True)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    path = models.CharField(max_length=200)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, blank=True)
+    case = models.ForeignKey(
+        "cases.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
+    )
+    entry = models.ForeignKey(
+        "cases.Entry", on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
+    )
+    reason = models.TextField(blank=True)
+    proof = models.CharField(max_length=20, blank=True)
+    sender = models.CharField(max_length=320, blank=True)
+    sender_name = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=500, blank=True)
+    message_id = models.CharField(max_length=995, blank=True)
+    body_hash = models.CharField(max_length=64, blank=True)
+    was_answered = models.BooleanField(default=False)
+    decided_by = models.ForeignKey(
+        "customers.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReceivedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "received mails"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message_id", "body_hash", "desk"],
+                condition=Q(state__in=["appended", "opened", "held"]),
+                name="a_mail_counts_once_at_a_desk",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["message_id"]),
+            models.Index(fields=["id"], condition=Q(state="received"), name="mail_to_be_read"),
+            models.Index(
+                fields=["received_at"],
+                condition=Q(state__in=["held", "quarantined"]),
+                name="mail_for_review",
+            ),
+            models.Index(
+                fields=["sender", "received_at"],
+                condition=Q(was_answered=True),
+                name="mail_answered_by_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk} from {self.sender or self.envelope_from or 'nobody'}"
