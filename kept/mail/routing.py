@@ -1,0 +1,261 @@
+"""
+Which case a mail belongs to: a new one, an old one, or an agent must say.
+
+Pure: what is known about the mail comes in as `Evidence`, the decision goes
+out with its reason in words. The rules are tried in order and the first that
+says something wins. A mail joins a case only on proof (our reply address, our
+Message-ID) or where its sender takes part in the case; whatever merely claims
+to belong is held for a person to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    OPEN = "open"
+    APPEND = "append"
+    HOLD = "hold"
+    RECORD = "record"
+
+
+class Proof(StrEnum):
+    """How surely a mail belongs to its case, the surest first."""
+
+    REPLY_ADDRESS = "reply address"
+    OURS = "our message"
+    PARTY = "their message"
+    SUBJECT = "subject"
+    NONE = ""
+
+
+class Standing(StrEnum):
+    """What the sender is to a case."""
+
+    REQUESTER = "requester"
+    PARTY = "party"
+    ORGANISATION = "same organisation"
+    STRANGER = "stranger"
+
+
+class Place(StrEnum):
+    """Where the desk's address stands in a mail."""
+
+    TO = "to"
+    COPY = "cc"
+    BLIND = "bcc"
+    NOWHERE = "none"
+
+
+class Machine(StrEnum):
+    """Which sort of automatic mail it is; `NONE` for a person's."""
+
+    NONE = "none"
+    ANSWER = "automatic answer"
+    LIST = "list"
+    NOTICE = "automatic notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A case that something in the mail points to, and what the sender is to it."""
+
+    case: int
+    standing: Standing = Standing.STRANGER
+    recipient: str = ""
+
+    @property
+    def takes_part(self) -> bool:
+        return self.standing in {Standing.REQUESTER, Standing.PARTY}
+
+    @property
+    def may_name(self) -> bool:
+        """Whether the sender may join the case by its number alone."""
+        return self.standing is not Standing.STRANGER
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """
+    What is known about a mail before it is decided where it goes.
+
+    `token`, `ours`, `theirs` and `subject` are the cases that its reply
+    address, a Message-ID of ours, one that a customer made, and the number in
+    its subject point to; None where there is none. `subject_number` is that
+    number whether or not such a case exists.
+    """
+
+    sender: str
+    place: Place = Place.TO
+    machine: Machine = Machine.NONE
+    is_from_us: bool = False
+    is_from_agent: bool = False
+    is_own_loop: bool = False
+    is_forged_token: bool = False
+    token: Claim | None = None
+    ours: Claim | None = None
+    theirs: Claim | None = None
+    subject: Claim | None = None
+    subject_number: int | None = None
+
+    @property
+    def claim(self) -> Claim | None:
+        """The best guess at a case, for an agent to confirm."""
+        return self.token or self.ours or self.theirs or self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """
+    What becomes of a mail. `why` is a sentence for an agent to read.
+
+    `case` is the one to append to, or while held the one it claims; `tells_sender`
+    says that the sender is to be told once why nothing happens yet.
+    """
+
+    outcome: Outcome
+    why: str
+    case: int | None = None
+    proof: Proof = Proof.NONE
+    notes: tuple[str, ...] = ()
+    tells_sender: bool = False
+
+    @property
+    def in_words(self) -> str:
+        return " ".join([self.why, *self.notes])
+
+
+def decide(evidence: Evidence) -> Decision:
+    """Return what becomes of the mail: the first rule that has something to say."""
+    return next(decision for rule in RULES if (decision := rule(evidence)) is not None)
+
+
+def _nobody(evidence: Evidence) -> Decision | None:
+    if evidence.sender:
+        return None
+    return _hold(evidence, "The mail names no sender.")
+
+
+def _loop(evidence: Evidence) -> Decision | None:
+    if not evidence.is_own_loop:
+        return None
+    return Decision(Outcome.RECORD, "A mail of our own came back.")
+
+
+def _token(evidence: Evidence) -> Decision | None:
+    if evidence.is_forged_token:
+        return _hold(evidence, "It came to a reply address that we never gave to its sender.")
+    if evidence.token is None:
+        return None
+    notes = _subject_notes(evidence, evidence.token)
+    if evidence.token.recipient != evidence.sender:
+        notes += (f"The reply address was given to {evidence.token.recipient}.",)
+    return _append(
+        evidence.token, Proof.REPLY_ADDRESS, "It came to the reply address of the case.", notes
+    )
+
+
+def _posing(evidence: Evidence) -> Decision | None:
+    """Mail from outside that bears a name of ours, and nothing that proves it."""
+    if evidence.is_from_us:
+        return _hold(evidence, "It says that it comes from the desk itself.")
+    if evidence.is_from_agent:
+        return _hold(evidence, "It bears an agent's address, and nothing proves that they sent it.")
+    return None
+
+
+def _not_to_us(evidence: Evidence) -> Decision | None:
+    """Only what is sent to the desk opens or moves a case (XM-10, XM-15, AMB-XM-08)."""
+    match evidence.place:
+        case Place.TO:
+            return None
+        case Place.COPY:
+            return _hold(evidence, "The desk is only in copy.", tells_sender=True)
+        case Place.BLIND:
+            return _hold(evidence, "The desk is only in blind copy.", tells_sender=True)
+        case Place.NOWHERE:
+            return _hold(evidence, "It is not addressed to us.")
+
+
+def _ours(evidence: Evidence) -> Decision | None:
+    if evidence.ours is None:
+        return None
+    notes = _subject_notes(evidence, evidence.ours)
+    return _append(evidence.ours, Proof.OURS, "It answers a mail that we sent.", notes)
+
+
+def _theirs(evidence: Evidence) -> Decision | None:
+    claim = evidence.theirs
+    if claim is None or not claim.takes_part:
+        return None
+    why = "It answers an earlier mail of the case, and its sender takes part in it."
+    return _append(claim, Proof.PARTY, why, _subject_notes(evidence, claim))
+
+
+def _subject(evidence: Evidence) -> Decision | None:
+    claim = evidence.subject
+    if claim is None:
+        return None
+    if claim.may_name:
+        why = f"Its subject names the case, and its sender is the case's {claim.standing}."
+        if claim.standing is Standing.ORGANISATION:
+            why = "Its subject names the case, and its sender is of the customer's organisation."
+        return _append(claim, Proof.SUBJECT, why)
+    return _hold(evidence, f"It claims case {claim.case}, and its sender has no part in that case.")
+
+
+def _automatic_answer(evidence: Evidence) -> Decision | None:
+    if evidence.machine is not Machine.ANSWER:
+        return None
+    return Decision(Outcome.RECORD, "An automatic answer that belongs to no case.")
+
+
+def _new(evidence: Evidence) -> Decision:
+    notes: tuple[str, ...] = ()
+    if evidence.theirs is not None:
+        notes = (f"It may belong to case {evidence.theirs.case}, in which its sender has no part.",)
+    elif evidence.subject_number is not None:
+        notes = (f"Its subject names case {evidence.subject_number}, which this desk has not.",)
+    return Decision(
+        Outcome.OPEN, "It was sent to the desk and belongs to no case yet.", notes=notes
+    )
+
+
+RULES: tuple[Callable[[Evidence], Decision | None], ...] = (
+    _nobody,
+    _loop,
+    _token,
+    _posing,
+    _not_to_us,
+    _ours,
+    _theirs,
+    _subject,
+    _automatic_answer,
+    _new,
+)
+
+
+def _append(claim: Claim, proof: Proof, why: str, notes: tuple[str, ...] = ()) -> Decision:
+    return Decision(Outcome.APPEND, why, case=claim.case, proof=proof, notes=notes)
+
+
+def _hold(evidence: Evidence, why: str, *, tells_sender: bool = False) -> Decision:
+    claim = evidence.claim
+    return Decision(
+        Outcome.HOLD,
+        why,
+        case=claim.case if claim else None,
+        tells_sender=tells_sender and evidence.machine is Machine.NONE,
+    )
+
+
+def _subject_notes(evidence: Evidence, claim: Claim) -> tuple[str, ...]:
+    """Say what the subject says otherwise: a proof outweighs it, an agent should know."""
+    if evidence.subject_number is None:
+        return ("Its subject does not name the case any more.",)
+    if evidence.subject_number != claim.case:
+        return (f"Its subject names case {evidence.subject_number} instead.",)
+    return ()
