@@ -9,6 +9,7 @@ from kept.core.charter.conditions import ALWAYS
 from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.reading import (
     Keyed,
+    Name,
     Needs,
     NumberNode,
     Part,
@@ -28,7 +29,7 @@ from kept.core.charter.tables import MISSING
 class Gate(Worded):
     """Asked once, when a case comes in; what it `blocks` is asked each time."""
 
-    name: Text
+    name: Name
     needs: Needs = ()
     exists_while: When = ALWAYS
     unless: Unless = None
@@ -40,7 +41,7 @@ class Gate(Worded):
 class Topic(Worded):
     """What is asked for, and whether it is covered, chargeable or refused."""
 
-    name: Text
+    name: Name
     when: When = ALWAYS
     is_: TextNode = "covered"
     first: Text = ""
@@ -55,7 +56,7 @@ class Topic(Worded):
 class Cause(Worded):
     """What a case arose from, and is excluded for its share."""
 
-    name: Text
+    name: Name
     letter: Text = ""
     notice: Text = ""
 
@@ -71,7 +72,7 @@ class Exclude(Worded):
 class AddOn(Worded):
     """What a contract may have beside its plan."""
 
-    name: Text
+    name: Name
     booked: Text = ""
     charge: Text = ""
     outcomes: Words = ()
@@ -80,7 +81,7 @@ class AddOn(Worded):
 class Charge(Worded):
     """What work costs; it stays off while its figures are not set."""
 
-    name: Text
+    name: Name
     rate: TextNode = MISSING
     minimum: TextNode = MISSING
     fixed_at: Text = ""
@@ -113,7 +114,7 @@ class Step(Part):
 class Approval(Worded):
     """What is signed is frozen; a change voids every signature."""
 
-    name: Text
+    name: Name
     of: Text = "case"
     exists_while: When = ALWAYS
     needs: Needs = ()
@@ -137,7 +138,7 @@ def _levels(raw: Any) -> tuple[tuple[str, ...], ...]:
 class Escalation(Worded):
     """A ladder of levels, or a way `to` somebody; neither owner nor priority change by it."""
 
-    name: Text
+    name: Name
     levels: Annotated[tuple[tuple[str, ...], ...], Reads(_levels, {"type": "array"})] = ()
     to: Words = ()
     who: Words = ()

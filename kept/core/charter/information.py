@@ -7,6 +7,7 @@ from kept.core.charter.conditions import ALWAYS, Condition
 from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.reading import (
     Keyed,
+    Name,
     Part,
     Reads,
     Text,
@@ -64,7 +65,7 @@ class Field(Worded):
     it is known from already. `required` is None where it may stay empty.
     """
 
-    name: Text
+    name: Name
     as_: Sort = "line"
     choose: Annotated[Options, Reads(options, _OPTIONS)] = {}
     several: Annotated[Options, Reads(options, _OPTIONS)] = {}
@@ -92,7 +93,7 @@ class Group(Part):
     `about` is the record they describe; with an `open_list` the desk may add fields.
     """
 
-    name: Text
+    name: Name
     about: Text = "case"
     asked: Literal["at opening", "before opening", "on request", "on the phone", "by staff"] = (
         "by staff"

@@ -7,6 +7,7 @@ from pydantic import RootModel
 
 from kept.core.charter.reading import (
     Keyed,
+    Name,
     Needs,
     Part,
     QuantityNode,
@@ -36,7 +37,7 @@ class Reopen(Part):
 class Way(Worded):
     """One of the ways in which a record may come into the state."""
 
-    name: Text
+    name: Name
     who: Words = ()
     needs: Needs = ()
 
@@ -49,7 +50,7 @@ class State(Worded):
     `waiting_for` sets the fact that pauses read.
     """
 
-    name: Text
+    name: Name
     to: Words = ()
     on: TriggersNode = MISSING
     needs: Needs = ()

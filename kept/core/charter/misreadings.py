@@ -8,6 +8,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kept.core.charter.problems import MisreadError, Path, Problem
+from kept.core.charter.reading import GIVEN
 
 
 def problems_of(model: type[BaseModel], refused: ValidationError) -> Iterator[Problem]:
@@ -50,7 +51,9 @@ def _keys(model: Any, path: Path) -> Iterator[str]:
     for key in path:
         part = _step(part, key)
     if isinstance(part, type) and issubclass(part, BaseModel):
-        yield from (field.alias or name for name, field in part.model_fields.items())
+        for name, field in part.model_fields.items():
+            if GIVEN not in field.metadata:
+                yield field.alias or name
 
 
 def _step(part: Any, key: str | int) -> Any:

@@ -6,6 +6,7 @@ from typing import Annotated
 from kept.core.charter.conditions import ALWAYS
 from kept.core.charter.reading import (
     Keyed,
+    Name,
     Needs,
     Part,
     Text,
@@ -21,7 +22,7 @@ from kept.core.charter.tables import MISSING
 class Role(Worded):
     """What somebody is to the desk; people are filled in by the desk."""
 
-    name: Text
+    name: Name
     needs: Needs = ()
     per: Text = ""
     expected: Text = ""
@@ -34,7 +35,7 @@ class Role(Worded):
 class Team(Worded):
     """People who share a queue."""
 
-    name: Text
+    name: Name
     lead: Text = ""
     hours: Text = ""
     zone: Text = ""
@@ -62,7 +63,7 @@ class Channel(Worded):
     so addressed, with a token that nobody knows, or from somebody unknown.
     """
 
-    name: Text
+    name: Name
     hours: TextNode = MISSING
     offered: YesNo = True
     preferred: YesNo = False

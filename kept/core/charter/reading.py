@@ -159,6 +159,9 @@ def _node_schema(leaf: Mapping[str, Any]) -> dict[str, Any]:
     return {"anyOf": [dict(leaf), table, cases]}
 
 
+# A part's own key, which `keyed` gives it: nobody writes it, and no editor offers it.
+GIVEN = object()
+Name = Annotated[str, Reads(text, _TEXT), GIVEN]
 Text = Annotated[str, Reads(text, _TEXT)]
 Words = Annotated[tuple[str, ...], Reads(words, _WORDS)]
 YesNo = Annotated[bool, Reads(yes_no, {"enum": ["yes", "no"]})]

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from kept.core.charter.conditions import ALWAYS, Condition
 from kept.core.charter.marks import Consequence, Mark, Where, parse_marks
 from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.quantities import Quantity
 from kept.core.charter.reading import (
+    GIVEN,
     MaybeYes,
+    Name,
     Needs,
     QuantityNode,
     Reads,
@@ -100,7 +102,7 @@ class Row(Worded):
     share of the runs of other rows that were kept, which `least_kept` then holds.
     """
 
-    name: Text
+    name: Name
     kind: Kind = Kind.PROMISE
     of: Text = "case"
     starts: TriggersNode = MISSING
@@ -111,9 +113,7 @@ class Row(Worded):
     every: QuantityNode = MISSING
     not_before: QuantityNode = MISSING
     share: Annotated[Node[Points] | Missing, Reads(node_of(parse_points), _POINTS)] = MISSING
-    least_kept: Annotated[int | None, Reads(percent, _PERCENTAGE)] = Field(
-        default=None, alias="least kept"
-    )
+    least_kept: Annotated[int | None, Reads(percent, _PERCENTAGE), GIVEN] = None
     among: Words = ()
     over: QuantityNode = MISSING
     hours: TextNode = MISSING
