@@ -156,9 +156,9 @@ class Fold:
     def _undo_or_stop(self, event: Event, facts: Facts) -> None:
         if self._matches(self.row.undone_by, event, facts):
             self._undo()
-        if self.current is not None:
+        if self.current or self.waiting:
             self.standing.append(event)
-            self._stop(event, facts)
+        self._stop(event, facts)
 
     def _undo(self) -> None:
         """A stop undone never was: the run goes on and the last stop counts (2)."""
@@ -205,7 +205,10 @@ class Fold:
         self.held = holds
         if holds and self.waiting and self.current is None and not self.closed:
             start, self.waiting = self.waiting, None
-            at = instant.at if self.lost else start.at
+            at = start.at
+            if self.lost:
+                at = instant.at
+                self.standing.clear()
             self._begin(start, at, instant)
             self._stop_by_what_was_heard(instant.facts)
 

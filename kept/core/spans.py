@@ -59,7 +59,15 @@ def before(end: datetime, quantity: Quantity, *, calendar: Calendar, zone: ZoneI
         return calendar.add(end, -quantity.seconds).astimezone(UTC)
     if quantity.unit in DATES:
         return _same_reading(end, _shifted(end.astimezone(zone).date(), quantity, -1), zone)
-    return calendar.add_days(end, -quantity.amount).astimezone(UTC)
+    return _close_before(end, quantity.amount, calendar).astimezone(UTC)
+
+
+def _close_before(end: datetime, n: int, calendar: Calendar) -> datetime:
+    """Return the latest close of business that has n more up to `end`."""
+    since = end - timedelta(days=n)
+    while calendar.closing(since, n) > end:
+        since -= timedelta(days=1)
+    return calendar.closing(since, 0)
 
 
 def _on_the_date(start: datetime, quantity: Quantity, zone: ZoneInfo, pauses: Pauses) -> datetime:
