@@ -8,19 +8,24 @@ from pydantic import Field
 from kept.core.charter.conditions import ALWAYS
 from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.reading import (
+    ApprovalWord,
     Keyed,
     Name,
     Needs,
     NumberNode,
+    OperationWords,
     Part,
     Reads,
+    RecordWord,
+    RolesNode,
+    RoleText,
+    RoleWords,
     Text,
     TextNode,
     Unless,
     When,
     Worded,
     Words,
-    WordsNode,
     words,
 )
 from kept.core.charter.tables import MISSING
@@ -34,8 +39,8 @@ class Gate(Worded):
     exists_while: When = ALWAYS
     unless: Unless = None
     otherwise: TextNode = "refuse"
-    released_by: Words = ()
-    blocks: Words = ()
+    released_by: RoleWords = ()
+    blocks: OperationWords = ()
 
 
 class Topic(Worded):
@@ -45,11 +50,11 @@ class Topic(Worded):
     when: When = ALWAYS
     is_: TextNode = "covered"
     first: Text = ""
-    refer_to: WordsNode = MISSING
-    who_brings: Text = ""
+    refer_to: RolesNode = MISSING
+    who_brings: RoleText = ""
     offer: Text = ""
-    approval: Text = ""
-    decided_by: Words = ()
+    approval: ApprovalWord = ""
+    decided_by: RoleWords = ()
     link: TextNode = MISSING
 
 
@@ -64,9 +69,9 @@ class Cause(Worded):
 class Exclude(Worded):
     """Who may leave a share of a case out, with what, and who may dispute it."""
 
-    who: Words = ()
+    who: RoleWords = ()
     needs: Needs = ()
-    disputed_by: Words = ()
+    disputed_by: RoleWords = ()
 
 
 class AddOn(Worded):
@@ -102,25 +107,25 @@ class Coverage(Part):
 class Step(Part):
     """One signature; the steps of an approval come in order, each lifting its own `blocks`."""
 
-    who: Words = ()
-    not_: Words = ()
+    who: RoleWords = ()
+    not_: RoleWords = ()
     signs: Text = ""
     shows: Words = ()
     decides: Words = ()
     needs: Needs = ()
-    blocks: Words = ()
+    blocks: OperationWords = ()
 
 
 class Approval(Worded):
     """What is signed is frozen; a change voids every signature."""
 
     name: Name
-    of: Text = "case"
+    of: RecordWord = "case"
     exists_while: When = ALWAYS
     needs: Needs = ()
     steps: tuple[Step, ...] = ()
-    blocks: Words = ()
-    appeal: Words = ()
+    blocks: OperationWords = ()
+    appeal: RoleWords = ()
     also: Words = ()
 
 
@@ -139,10 +144,10 @@ class Escalation(Worded):
     """A ladder of levels, or a way `to` somebody; neither owner nor priority change by it."""
 
     name: Name
-    levels: Annotated[tuple[tuple[str, ...], ...], Reads(_levels, {"type": "array"})] = ()
-    to: Words = ()
-    who: Words = ()
-    with_: Words = ()
+    levels: Annotated[tuple[tuple[str, ...], ...], Reads(_levels, {"type": "array"}, "role")] = ()
+    to: RoleWords = ()
+    who: RoleWords = ()
+    with_: RoleWords = ()
     needs: Needs = ()
     when: Words = ()
     about: Text = ""

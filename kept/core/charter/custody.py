@@ -4,9 +4,13 @@ from typing import Annotated
 
 from kept.core.charter.reading import (
     Assumed,
+    ClockWords,
+    MeasureWords,
     Needs,
     Part,
     Reads,
+    RoleText,
+    RoleWords,
     Text,
     Worded,
     Words,
@@ -26,7 +30,7 @@ class Reading(Worded):
 class Asking(Worded):
     """What must be said when data are asked for, or shared."""
 
-    who: Words = ()
+    who: RoleWords = ()
     needs: Needs = ()
 
 
@@ -56,7 +60,7 @@ class Inside(Worded):
 class Custody(Part):
     """The rules for confidential data."""
 
-    owner: Text = ""
+    owner: RoleText = ""
     confidential: Text = ""
     sorts: Words = ()
     kept_in: Text = ""
@@ -87,8 +91,8 @@ class Training(Worded):
 class Engagement(Part):
     """The measures that are looked at with customers, and those that are published."""
 
-    figures: Words = ()
-    published: Words = ()
+    figures: MeasureWords = ()
+    published: ClockWords = ()
     fair_use: FairUse | None = None
     training: Training | None = None
     use_is_never_refused_for_volume: YesNo = False

@@ -5,8 +5,9 @@ from kept.core.charter.reading import (
     Assumed,
     Day,
     Part,
+    RoleNode,
+    RoleText,
     Text,
-    TextNode,
     When,
     Words,
     YesNo,
@@ -42,7 +43,7 @@ class Document(Part):
     contract_prevails: YesNo = False
     sent_on_request: YesNo = False
     shown_at: Words = ()
-    comments_to: Text = ""
+    comments_to: RoleText = ""
     glossary: "Glossary | None" = None
     clause: Words = ()
 
@@ -66,5 +67,5 @@ class OutsideHours(Part):
     says: Text = ""
     charter: Text = ""
     exists_while: When = ALWAYS
-    team: TextNode = MISSING
+    team: RoleNode = MISSING
     clause: Words = ()

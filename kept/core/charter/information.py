@@ -10,6 +10,7 @@ from kept.core.charter.reading import (
     Name,
     Part,
     Reads,
+    RecordWord,
     Text,
     ValueNode,
     When,
@@ -94,7 +95,7 @@ class Group(Part):
     """
 
     name: Name
-    about: Text = "case"
+    about: RecordWord = "case"
     asked: Literal["at opening", "before opening", "on request", "on the phone", "by staff"] = (
         "by staff"
     )

@@ -11,6 +11,7 @@ from kept.core.charter.reading import (
     Needs,
     Part,
     QuantityNode,
+    RoleWords,
     Text,
     TextNode,
     TriggersNode,
@@ -28,7 +29,7 @@ class Reopen(Part):
     `reply_opens` is what a customer's reply makes where nobody may, such as "linked case".
     """
 
-    who: Words = ()
+    who: RoleWords = ()
     within: QuantityNode = MISSING
     reply_opens: Text | None = None
     clause: Words = ()
@@ -38,7 +39,7 @@ class Way(Worded):
     """One of the ways in which a record may come into the state."""
 
     name: Name
-    who: Words = ()
+    who: RoleWords = ()
     needs: Needs = ()
 
 
@@ -54,7 +55,7 @@ class State(Worded):
     to: Words = ()
     on: TriggersNode = MISSING
     needs: Needs = ()
-    who: Words = ()
+    who: RoleWords = ()
     waiting_for: TextNode = MISSING
     ends: YesNo = False
     reopen: Reopen | None = None

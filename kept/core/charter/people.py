@@ -5,10 +5,12 @@ from typing import Annotated
 
 from kept.core.charter.conditions import ALWAYS
 from kept.core.charter.reading import (
+    HoursNode,
     Keyed,
     Name,
     Needs,
     Part,
+    RoleText,
     Text,
     TextNode,
     When,
@@ -36,7 +38,7 @@ class Team(Worded):
     """People who share a queue."""
 
     name: Name
-    lead: Text = ""
+    lead: RoleText = ""
     hours: Text = ""
     zone: Text = ""
 
@@ -64,7 +66,7 @@ class Channel(Worded):
     """
 
     name: Name
-    hours: TextNode = MISSING
+    hours: HoursNode = MISSING
     offered: YesNo = True
     preferred: YesNo = False
     first: YesNo = False

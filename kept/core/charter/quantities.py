@@ -36,6 +36,17 @@ class Unit(StrEnum):
 OPEN_TIME = {Unit.MINUTE: 60, Unit.HOUR: 3600}
 DATES = {Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR}
 WORKING_DAYS = {Unit.WORKING_DAY, Unit.WORKING_DAY_TO_THE_HOUR}
+# What may be compared: open time, dates by days, dates by months, closes of business.
+SORTS: dict[str, dict[Unit, float]] = {
+    "open time": {Unit.MINUTE: 60, Unit.HOUR: 3600},
+    "days": {Unit.DAY: 1, Unit.WEEK: 7},
+    "months": {Unit.MONTH: 1, Unit.YEAR: 12},
+    "working days": {
+        Unit.WORKING_DAY: 1,
+        Unit.WORKING_DAY_TO_THE_HOUR: 1,
+        Unit.TWICE_PER_WORKING_DAY: 0.5,
+    },
+}
 PHRASES = {unit.value: unit for unit in Unit if unit not in OPEN_TIME and unit not in DATES} | {
     "never": Unit.NOT_PROMISED,
 }
@@ -88,6 +99,18 @@ class Quantity:
     def seconds(self) -> int:
         """Open seconds of minutes and hours; 0 for what is not open time."""
         return self.amount * OPEN_TIME.get(self.unit, 0)
+
+    @property
+    def rank(self) -> tuple[str, float] | None:
+        """
+        The sort it counts in, and how much of it; only those of one sort compare.
+
+        None for a phrase that stands for a length told elsewhere, or for none.
+        """
+        for sort, sizes in SORTS.items():
+            if self.unit in sizes:
+                return sort, self.amount * sizes[self.unit]
+        return None
 
     @property
     def has_moment(self) -> bool:

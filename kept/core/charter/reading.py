@@ -28,10 +28,15 @@ class Part(BaseModel):
 
 @dataclass(frozen=True, eq=False)
 class Reads:
-    """Have pydantic read a value by `reader`; `schema` is what an editor is told of it."""
+    """
+    Have pydantic read a value by `reader`; `schema` is what an editor is told of it.
+
+    `speaks` names the sort of word that it holds, such as "role"; `wording` looks it up.
+    """
 
     reader: Callable[[Any], Any]
     schema: Mapping[str, Any]
+    speaks: str = ""
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.reader)
@@ -164,6 +169,13 @@ GIVEN = object()
 Name = Annotated[str, Reads(text, _TEXT), GIVEN]
 Text = Annotated[str, Reads(text, _TEXT)]
 Words = Annotated[tuple[str, ...], Reads(words, _WORDS)]
+RoleText = Annotated[str, Reads(text, _TEXT, "role")]
+RoleWords = Annotated[tuple[str, ...], Reads(words, _WORDS, "role")]
+RecordWord = Annotated[str, Reads(text, _TEXT, "record")]
+OperationWords = Annotated[tuple[str, ...], Reads(words, _WORDS, "operation")]
+ApprovalWord = Annotated[str, Reads(text, _TEXT, "approval")]
+ClockWords = Annotated[tuple[str, ...], Reads(words, _WORDS, "clock")]
+MeasureWords = Annotated[tuple[str, ...], Reads(words, _WORDS, "measure")]
 YesNo = Annotated[bool, Reads(yes_no, {"enum": ["yes", "no"]})]
 Day = Annotated[date | None, Reads(assumed(day, None), {"type": "string", "format": "date"})]
 Assumed = Annotated[str, Reads(assumed(text, ""), _node_schema(_TEXT))]
@@ -171,7 +183,11 @@ Needs = Annotated[tuple[Need, ...], Reads(needs, {"anyOf": [_WORDS, _MAPS]})]
 When = Annotated[Condition, Reads(Condition.parse, _MAPS)]
 Unless = Annotated[Condition | None, Reads(optional_condition, _MAPS)]
 TextNode = Annotated[Node[str] | Missing, Reads(node_of(text), _node_schema(_TEXT))]
-WordsNode = Annotated[Node[tuple[str, ...]] | Missing, Reads(node_of(words), _node_schema(_WORDS))]
+RoleNode = Annotated[Node[str] | Missing, Reads(node_of(text), _node_schema(_TEXT), "role")]
+RolesNode = Annotated[
+    Node[tuple[str, ...]] | Missing, Reads(node_of(words), _node_schema(_WORDS), "role")
+]
+HoursNode = Annotated[Node[str] | Missing, Reads(node_of(text), _node_schema(_TEXT), "calendar")]
 NumberNode = Annotated[
     Node[int] | Missing, Reads(node_of(whole), _node_schema({"type": "integer"}))
 ]

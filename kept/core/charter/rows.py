@@ -14,18 +14,22 @@ from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.quantities import Quantity
 from kept.core.charter.reading import (
     GIVEN,
+    ClockWords,
+    HoursNode,
     MaybeYes,
     Name,
     Needs,
+    OperationWords,
     QuantityNode,
     Reads,
+    RecordWord,
+    RoleText,
+    RoleWords,
     Text,
-    TextNode,
     TriggersNode,
     Unless,
     When,
     Worded,
-    Words,
     YesNo,
     node_of,
 )
@@ -104,7 +108,7 @@ class Row(Worded):
 
     name: Name
     kind: Kind = Kind.PROMISE
-    of: Text = "case"
+    of: RecordWord = "case"
     starts: TriggersNode = MISSING
     stops: TriggersNode = MISSING
     undone_by: TriggersNode = MISSING
@@ -114,17 +118,17 @@ class Row(Worded):
     not_before: QuantityNode = MISSING
     share: Annotated[Node[Points] | Missing, Reads(node_of(parse_points), _POINTS)] = MISSING
     least_kept: Annotated[int | None, Reads(percent, _PERCENTAGE), GIVEN] = None
-    among: Words = ()
+    among: ClockWords = ()
     over: QuantityNode = MISSING
-    hours: TextNode = MISSING
+    hours: HoursNode = MISSING
     pauses: Annotated[Pause | None, Reads(parse_pause, {"type": "object"})] = None
     exists_while: When = ALWAYS
     unless: Unless = None
-    blocks: Words = ()
+    blocks: OperationWords = ()
     then: Annotated[tuple[Mark, ...], Reads(parse_marks, {"type": "object"})] = ()
-    agreed_by: Text = ""
+    agreed_by: RoleText = ""
     shown: MaybeYes = None
-    who: Words = ()
+    who: RoleWords = ()
     needs: Needs = ()
     otherwise: Text = ""
 

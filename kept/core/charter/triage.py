@@ -8,6 +8,9 @@ from kept.core.charter.reading import (
     NumberNode,
     Part,
     Reads,
+    RecordWord,
+    RoleNode,
+    RoleWords,
     Text,
     TextNode,
     Worded,
@@ -53,14 +56,14 @@ class Solution(Worded):
     """A way in which a case, or with `of` another record, can be solved."""
 
     name: Text = ""
-    of: Text = "case"
+    of: RecordWord = "case"
     needs: Needs = ()
 
 
 class Overrule(Part):
     """Who may set another priority than the one suggested."""
 
-    who: Words = ()
+    who: RoleWords = ()
     needs: Needs = ()
 
 
@@ -79,9 +82,9 @@ class Triage(Part):
     """
 
     suggest: NumberNode = MISSING
-    set_by: Words = ()
-    proposed_by: Words = ()
-    agreed_by: Words = ()
+    set_by: RoleWords = ()
+    proposed_by: RoleWords = ()
+    agreed_by: RoleWords = ()
     until_set: Annotated[int | None, Reads(whole, {"type": "integer"})] = None
     never_above: NumberNode = MISSING
     overrule: Overrule = Overrule()
@@ -93,7 +96,7 @@ class Triage(Part):
 class Routing(Part):
     """To which team a case goes, who of it takes it, and who holds it until then."""
 
-    team: TextNode = MISSING
+    team: RoleNode = MISSING
     person: TextNode = MISSING
-    until_then: TextNode = MISSING
+    until_then: RoleNode = MISSING
     clause: Words = ()
