@@ -20,14 +20,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what would prove the same on any database",
     )
+    parser.addoption("--soak", action="store_true", help="run what takes long, and only that")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--only-database"):
-        return
-    kept = [item for item in items if uses_database(item)]
+    kept = [item for item in items if is_wanted(item, config)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+def is_wanted(item: pytest.Item, config: pytest.Config) -> bool:
+    if config.getoption("--clauses"):
+        return True
+    if config.getoption("--only-database") and not uses_database(item):
+        return False
+    return bool(item.get_closest_marker("soak")) == config.getoption("--soak")
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -56,7 +56,6 @@ def drain(handlers: Mapping[str, Handler], *, now: datetime, limit: int = 100) -
     return limit
 
 
-@transaction.atomic
 def claim(kinds: tuple[str, ...], *, now: datetime) -> Notice | None:
     """
     Take the notice that has been due longest, for one lease; None: nothing is due.
@@ -65,14 +64,17 @@ def claim(kinds: tuple[str, ...], *, now: datetime) -> Notice | None:
     for any worker.
     """
     waiting = Notice.objects.waiting(now).filter(kind__in=kinds)
-    notice = waiting.select_for_update(skip_locked=True).first()
-    if notice is None:
+    if not waiting.exists():  # Asking first: on SQLite a transaction keeps the other writers out.
         return None
-    notice.attempts += 1
-    notice.lease_no += 1
-    notice.lease_until = now + LEASE
-    notice.save(update_fields=["attempts", "lease_no", "lease_until"])
-    return notice
+    with transaction.atomic():
+        notice = waiting.select_for_update(skip_locked=True).first()
+        if notice is None:
+            return None
+        notice.attempts += 1
+        notice.lease_no += 1
+        notice.lease_until = now + LEASE
+        notice.save(update_fields=["attempts", "lease_no", "lease_until"])
+        return notice
 
 
 def attempt(notice: Notice, handler: Handler, moment: Callable[[], datetime]) -> None:
@@ -108,13 +110,12 @@ def settle(notice: Notice, **values: object) -> bool:
 
 def give_up_the_dying(now: datetime) -> None:
     """Fail what has taken its worker down with it at every attempt."""
-    Notice.objects.filter(
+    dying = Notice.objects.filter(
         state=Notice.State.DUE, lease_until__lte=now, attempts__gte=ATTEMPTS
-    ).update(
-        state=Notice.State.FAILED,
-        lease_until=None,
-        last_error="The worker ended each time before it could say how it went.",
     )
+    if dying.exists():
+        said = "The worker ended each time before it could say how it went."
+        dying.update(state=Notice.State.FAILED, lease_until=None, last_error=said)
 
 
 @contextmanager

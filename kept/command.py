@@ -1,0 +1,198 @@
+"""
+The one command line: `kept serve`, `kept case show 1042`, `kept due ...`.
+
+A command is a line of `COMMANDS`: its words, what it says of itself, and the
+function that does it, imported only when it is called, so that `kept due`
+starts in no time and needs no database.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from kept.commands.errors import PlainError, in_plain_words
+
+FINE, FOUND_SOMETHING, WRONG_USE, TRY_AGAIN = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h
+
+Option = tuple[tuple[str, ...], dict[str, object]]
+
+
+def option(*names: str, **how: object) -> Option:
+    return names, how
+
+
+JSON = option("--json", action="store_true", help="for programs")
+NUMBER = option("number", type=int, help="the case's number")
+CHARTER_FILES = option("files", nargs="*", help="files, or names of shipped charters; else all")
+ADDRESS = option("--host", help="the address to listen at; else KEPT_BIND")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: `does` is "module:function", which takes the options and returns the exit."""
+
+    words: str
+    help: str
+    does: str
+    options: tuple[Option, ...] = ()
+    needs_django: bool = True
+
+
+COMMANDS = (
+    Command(
+        "serve",
+        "run it all: web pages, worker and mail listener",
+        "kept.serve:main",
+        (option("--samples", action="store_true", help="fill an empty data folder with samples"),),
+    ),
+    Command(
+        "setup", "bring the database and the static files up to date", "kept.commands.setup:main"
+    ),
+    Command("web", "serve the web pages alone", "kept.commands.web:main", (ADDRESS,)),
+    Command("worker", "read mails, send notices and watch the clocks, alone", "kept.worker:main"),
+    Command(
+        "mail receive",
+        "take one mail from standard input, as a mail server hands it over",
+        "kept.commands.mail:receive",
+        (
+            option("--from", dest="sender", default="", help="the envelope's sender"),
+            option("recipients", nargs="+", help="the envelope's recipients"),
+        ),
+    ),
+    Command(
+        "mail listen", "listen for mail by SMTP, alone", "kept.commands.mail:listen", (ADDRESS,)
+    ),
+    Command(
+        "mail probe",
+        "say what the mail room makes of mails, one JSON object a line",
+        "kept.commands.mail:probe",
+        needs_django=False,
+    ),
+    Command(
+        "case list",
+        "list cases, the next due first",
+        "kept.commands.cases:list_cases",
+        (
+            option("--desk", help="of one desk"),
+            option("--all", action="store_true", help="the finished ones too"),
+            JSON,
+        ),
+    ),
+    Command("case show", "show a case", "kept.commands.cases:show", (NUMBER, JSON)),
+    Command(
+        "charter check",
+        "check charters and run their examples",
+        "kept.commands.charters:check",
+        (CHARTER_FILES,),
+        needs_django=False,
+    ),
+    Command(
+        "charter show",
+        "print what a charter promises",
+        "kept.commands.charters:show",
+        (option("file", help="a file, or the name of a shipped charter"), JSON),
+        needs_django=False,
+    ),
+    Command(
+        "charter schema",
+        "print the JSON Schema of a charter, for editors",
+        "kept.commands.charters:schema",
+        needs_django=False,
+    ),
+    Command(
+        "charter publish",
+        "put a charter in force at a desk",
+        "kept.commands.charters:publish",
+        (
+            option("desk", help="the desk, by its slug"),
+            option("file", help="a file, or the name of a shipped charter"),
+            option("--by", help="the e-mail address of who decides it"),
+        ),
+    ),
+    Command(
+        "clocks rebuild",
+        "fold all clocks anew from the entries of their cases",
+        "kept.commands.clocks:rebuild",
+        (
+            option("--check", action="store_true", help="change nothing, list what differs"),
+            option("--case", type=int, dest="number", help="of one case"),
+        ),
+    ),
+    Command("doctor", "look at everything and say what is wrong", "kept.commands.doctor:main"),
+)
+
+# These read their own options: what stands behind the word is handed on as it is.
+OPEN = {
+    "due": ("what is due when, and why, for given facts", "kept.due:main"),
+    "django": ("a command of Django itself", "kept.commands.setup:django"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return 0: fine, 1: it found something wrong, 2: wrong use, 75: later."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if words and words[0] in OPEN:
+            return function(OPEN[words[0]][1])(words[1:])
+        options = parser().parse_args(words)
+        command: Command = options.command
+        if command.needs_django:
+            start_django()
+        return function(command.does)(options)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Who read our output has seen enough (`| head`). Python would say so at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except Exception as error:
+        if (said := in_plain_words(error)) is None:
+            raise
+        print(f"kept: {said}", file=sys.stderr)
+        return error.code if isinstance(error, PlainError) else FOUND_SOMETHING
+
+
+def function(address: str) -> Callable[..., int]:
+    module, _, name = address.partition(":")
+    found: Callable[..., int] = getattr(import_module(module), name)
+    return found
+
+
+def start_django() -> None:
+    """Read the settings and open the rooms; what is wrong with the settings shows here."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.settings")
+    django.setup()
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the reader of the command line, one branch a group of commands."""
+    top = argparse.ArgumentParser(prog="kept", description="A support desk run by its policy.")
+    branches = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for word, (said, _) in OPEN.items():
+        branches.add_parser(word, help=said, add_help=False)
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    for command in COMMANDS:
+        group, _, word = command.words.rpartition(" ")
+        if group and group not in groups:
+            branch = branches.add_parser(group, help=group_help(group))
+            groups[group] = branch.add_subparsers(required=True, metavar="COMMAND")
+        leaf = (groups[group] if group else branches).add_parser(word, help=command.help)
+        leaf.description = command.help[0].upper() + command.help[1:] + "."
+        leaf.set_defaults(command=command)
+        for names, how in command.options:
+            leaf.add_argument(*names, **how)  # type: ignore[arg-type]
+    return top
+
+
+def group_help(group: str) -> str:
+    words = [command.words for command in COMMANDS if command.words.startswith(f"{group} ")]
+    return ", ".join(word.removeprefix(f"{group} ") for word in words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""
+`kept serve`: web pages, worker and mail listener as one process group.
+
+The parent brings the installation up to date, starts a process for each part,
+starts again what ends by itself, and ends all of them when it is told to. The
+parts keep their work in the database, so killing everything at any moment
+loses nothing; the next start goes on where it was.
+"""
+
+import argparse
+import ctypes
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from kept import samples
+from kept.commands.errors import PlainError
+from kept.commands.setup import prepare
+from kept.desks.models import Desk
+
+PARTS = {"web": ["web"], "worker": ["worker"], "mail": ["mail", "listen"]}
+SETTLE_SECONDS = 30  # within which the doors must open
+LEAVE_SECONDS = 15
+RESTARTS, RESTART_SECONDS = 5, 60
+
+
+@dataclass
+class Part:
+    """A child process, and when it was started lately."""
+
+    name: str
+    words: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    starts: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS))
+
+    def start(self) -> None:
+        self.starts.append(time.monotonic())
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kept.command", *self.words], preexec_fn=end_with_the_parent
+        )
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    @property
+    def keeps_ending(self) -> bool:
+        full = len(self.starts) == RESTARTS
+        return full and time.monotonic() - self.starts[0] < RESTART_SECONDS
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run until told to end; 1 when a part cannot be kept alive."""
+    for name, port in (("PORT", settings.PORT), ("SMTP_PORT", settings.SMTP_PORT)):
+        refuse_taken(name, port)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    prepare()
+    password = fill_when_empty(take_samples=options.samples)
+    parts = [Part(name, words) for name, words in PARTS.items()]
+    try:
+        for part in parts:
+            part.start()
+        if wait_for_doors(parts, stop):
+            print(welcome(password), flush=True)
+        return watch(parts, stop)
+    finally:
+        end(parts)
+
+
+def refuse_taken(name: str, port: int) -> None:
+    """
+    Refuse a port that another program holds.
+
+    Raises:
+        PlainError: says which setting gives another port; nothing was started.
+    """
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((settings.BIND, port))
+        except OSError as error:
+            said = (
+                f"Port {port} cannot be opened ({error.strerror}). Give another: {name}={port + 1}"
+            )
+            raise PlainError(said) from None
+
+
+def fill_when_empty(*, take_samples: bool) -> str:
+    """Set up the sample desks where there is no desk yet and they are wanted; return the password."""
+    if Desk.objects.exists() or not (take_samples or wants_samples()):
+        return ""
+    password = settings.SAMPLE_PASSWORD or secrets.token_urlsafe(12)
+    print("Setting up the sample desks ...", flush=True)
+    samples.set_up(password=password)
+    return password
+
+
+def wants_samples() -> bool:
+    if not sys.stdin.isatty():
+        return False
+    answer = input("There is no desk yet. Set up five desks with sample data? [Y/n] ")
+    return answer.strip().lower() in ("", "y", "yes")
+
+
+def welcome(password: str) -> str:
+    """Return where everything is, and how to sign in where there are sample people."""
+    lines = [
+        "",
+        f"Kept runs. Pages: {settings.PUBLIC_URL}/  Mail: smtp://{settings.BIND}:{settings.SMTP_PORT}",
+        *(f"  {desk.name:<28} {desk.address}" for desk in Desk.objects.order_by("slug")),
+        f"Data: {settings.DATA}" + ("" if settings.SMTP_URL else ", outgoing mail in its outbox/"),
+    ]
+    if sign_ins := samples.sign_ins():
+        kept_password = password or "the one that was shown at the first start"
+        lines.append(f"Sample sign-ins, password: {kept_password}")
+        lines += [f"  {address:<36} {who}" for address, who in sign_ins]
+    return "\n".join([*lines, "Ctrl-C ends everything.", ""])
+
+
+def end_with_the_parent() -> None:
+    """Have Linux end this child when its parent is killed, so that none is left behind."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
+def wait_for_doors(parts: list[Part], stop: threading.Event) -> bool:
+    """Wait until pages and mail are served; False when that did not come."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < until and not stop.is_set():
+        if any(part.has_ended for part in parts):
+            return False
+        if is_open(settings.PORT) and is_open(settings.SMTP_PORT):
+            return True
+        stop.wait(0.05)
+    return False
+
+
+def is_open(port: int) -> bool:
+    host = "127.0.0.1" if settings.BIND == "0.0.0.0" else settings.BIND  # noqa: S104
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def watch(parts: list[Part], stop: threading.Event) -> int:
+    """Start again what ends, until told to stop; 1 when a part ends again and again."""
+    while not stop.wait(0.2):
+        for part in parts:
+            if not part.has_ended:
+                continue
+            if part.keeps_ending:
+                said = f"kept: {part.name} ended {RESTARTS} times within a minute, so all end."
+                print(said, "What it said stands above; look with: kept doctor", file=sys.stderr)
+                return 1
+            print(f"kept: {part.name} ended and is started again.", file=sys.stderr)
+            part.start()
+    return 0
+
+
+def end(parts: list[Part]) -> None:
+    """End all parts, kindly at first."""
+    running = [part.process for part in parts if part.process and not part.has_ended]
+    for process in running:
+        process.send_signal(signal.SIGTERM)
+    until = time.monotonic() + LEAVE_SECONDS
+    for process in running:
+        try:
+            process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

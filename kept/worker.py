@@ -1,0 +1,100 @@
+"""
+The worker: reads what mail came, sends what must leave, watches the clocks.
+
+Each part has a thread and a rhythm of its own, so that a mail server that
+answers slowly keeps no mail from becoming a case. Any number of workers may
+run: what one has taken, another leaves alone.
+"""
+
+import argparse
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.core.cache import cache
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from kept.cases import clocks
+from kept.mail import intake, sending
+from kept.outbox import runner
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT = "kept.worker.heartbeat"
+HEARTBEAT_SECONDS = 10
+AT_ONCE_SECONDS = 0.02  # not none: what keeps coming back must not take the whole machine
+AFTER_AN_ERROR_SECONDS = 5
+LEAVE_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing the worker does every `seconds`: `work` returns how much it found to do."""
+
+    name: str
+    seconds: float
+    work: Callable[[datetime], object]
+
+
+def send(now: datetime) -> int:
+    return runner.drain(sending.HANDLERS, now=now, limit=20)
+
+
+PARTS = (
+    Part("mail", 0.5, intake.drain),
+    Part("outbox", 0.5, send),
+    Part("clocks", 2, clocks.sweep),
+)
+
+
+def main(_: argparse.Namespace) -> int:
+    """Work until the process is told to end; what is in hand is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work(PARTS, stop)
+    return 0
+
+
+def work(parts: tuple[Part, ...], stop: threading.Event) -> None:
+    """Run all parts, and say at times which of them live, until `stop` is set."""
+    seen: dict[str, str] = {}
+    threads = [
+        threading.Thread(target=repeat, args=(part, stop, seen), name=part.name, daemon=True)
+        for part in parts
+    ]
+    for thread in threads:
+        thread.start()
+    while not stop.is_set():
+        beat(seen)
+        stop.wait(HEARTBEAT_SECONDS)
+    for thread in threads:
+        thread.join(LEAVE_SECONDS)
+
+
+def repeat(part: Part, stop: threading.Event, seen: dict[str, str]) -> None:
+    """Do the part's work until told to stop; an error costs a pause, never the thread."""
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            found = part.work(timezone.now())
+            pause = AT_ONCE_SECONDS if found else part.seconds
+            seen[part.name] = timezone.now().isoformat()
+        except Exception:
+            log.exception("part failed", part=part.name)
+            pause = AFTER_AN_ERROR_SECONDS
+        stop.wait(pause)
+    connection.close()
+
+
+def beat(seen: dict[str, str]) -> None:
+    """Write when each part last came round, for `kept doctor`."""
+    try:
+        close_old_connections()
+        cache.set(HEARTBEAT, dict(seen), timeout=None)
+    except Exception:
+        log.exception("no heartbeat")
