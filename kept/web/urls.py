@@ -7,4 +7,5 @@ from kept.web import views
 app_name = "web"
 urlpatterns: list[URLPattern] = [
     path("style/", views.style_page, name="style"),
+    path("style/<slug:page>/", views.style_page, name="style"),
 ]

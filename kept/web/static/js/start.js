@@ -3,6 +3,7 @@
 import "./autosave.js";
 import "./busy.js";
 import "./composer.js";
+import "./copy.js";
 import "./csrf.js";
 import "./failures.js";
 import "./focus.js";
