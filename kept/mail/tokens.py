@@ -68,6 +68,11 @@ def message_id(domain: str) -> str:
     return f"{word}.{_sign('message', word)}@{domain}"
 
 
+def case_id(domain: str, *, case: int) -> str:
+    """Return the id that stands for a case in `References`; it proves nothing."""
+    return f"case.{case}.{_sign('case', case)}@{domain}"
+
+
 def is_our_message_id(text: str) -> bool:
     """Whether `text` is a Message-ID that this installation made."""
     word, _, signature = text.strip("<> ").partition("@")[0].partition(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,12 +71,17 @@ class Sink:
 def sink() -> Iterator[tuple[Sink, str]]:
     """Run a sink and give it with its address as KEPT_SMTP_URL has it."""
     taken = Sink()
-    server = Controller(taken, hostname="127.0.0.1", port=0)
-    # Port 0: aiosmtpd would knock at it to see whether it is open.
-    server._trigger_server = lambda: None  # type: ignore[method-assign]
+    port = free_port()
+    server = Controller(taken, hostname="127.0.0.1", port=port)
     server.start()
     try:
-        port = server.server.sockets[0].getsockname()[1]
         yield taken, f"smtp://127.0.0.1:{port}"
     finally:
         server.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port

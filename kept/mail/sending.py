@@ -1,0 +1,92 @@
+"""
+The outbox's handler for mail: a notice in words becomes a mail and leaves.
+
+The same notice always becomes a mail of the same Message-ID: one that was cut
+off between the other server's yes and our record of it goes again, and the
+reader's program or server sees that it is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+
+from kept.cases.models import Entry
+from kept.desks.models import Desk
+from kept.mail import letter, tokens
+from kept.mail.letter import Letter
+from kept.mail.reading.addresses import key
+from kept.mail.transport import Folder, Smtp, Transport
+from kept.outbox.models import Notice
+from kept.outbox.runner import RefusedError
+
+MAX_REFERENCES = 10
+
+
+def send(notice: Notice) -> None:
+    """
+    Write the mail of `notice` and hand it over.
+
+    Raises:
+        RefusedError: it can never be sent: no such desk, no receiver, a no for good.
+        OSError, smtplib.SMTPException: not now.
+    """
+    written = write(notice)
+    recipients = [key(address) for address in (*written.to, *written.cc)]
+    sender = tokens.bounce_address(written.from_address, notice=notice.pk)
+    name = f"{notice.pk:08}-{notice.message_id.partition('@')[0]}"
+    transport().deliver(letter.as_bytes(written), sender=sender, recipients=recipients, name=name)
+
+
+HANDLERS: Mapping[str, Callable[[Notice], None]] = {"mail": send}
+
+
+def transport() -> Transport:
+    """Return the way out that the settings name: a mail server, else the folder DATA/outbox."""
+    if settings.SMTP_URL:
+        return Smtp(settings.SMTP_URL)
+    return Folder(settings.DATA / "outbox")
+
+
+def write(notice: Notice) -> Letter:
+    """
+    Return the mail that `notice` asks for, in the name of its desk.
+
+    Raises:
+        RefusedError: its desk is gone, or it names nobody to write to.
+    """
+    asked = notice.payload
+    desk = Desk.objects.filter(slug=asked.get("desk")).first()
+    to = tuple(asked.get("to", ()))
+    if desk is None or not to:
+        raise RefusedError("It names no desk that exists." if desk is None else "It names nobody.")
+    case = asked.get("case")
+    return Letter(
+        to=to,
+        cc=tuple(asked.get("cc", ())),
+        from_name=desk.from_name or desk.name,
+        from_address=desk.address,
+        subject=asked["subject"],
+        text=asked["text"],
+        message_id=notice.message_id,
+        at=notice.created_at,
+        case=case,
+        reply_to=tokens.reply_address(desk.address, case=case, recipient=to[0]) if case else "",
+        references=_thread(desk, case) if case else tuple(asked.get("references", ())),
+        language=desk.language,
+        is_automatic=asked.get("auto", True),
+    )
+
+
+def _thread(desk: Desk, case: int) -> tuple[str, ...]:
+    """
+    Return what the mail goes on from: the case, and the mails of customers in it, in order.
+
+    The first id is nobody's mail; it stands for the case in every mail of ours, so
+    that reader's programs put them together even where they never saw the others.
+    """
+    came = Entry.objects.filter(case__number=case, public=True).exclude(message_id="")
+    ids = list(came.order_by("-position").values_list("message_id", flat=True)[:MAX_REFERENCES])
+    root = tokens.case_id(desk.address.partition("@")[2], case=case)
+    return (root, *reversed(ids))
