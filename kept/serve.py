@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from kept import samples
+from kept.checks import of_settings
 from kept.commands.errors import PlainError
 from kept.commands.setup import prepare
 from kept.desks.models import Desk
@@ -59,6 +60,7 @@ class Part:
 
 def main(options: argparse.Namespace) -> int:
     """Run until told to end; 1 when a part cannot be kept alive."""
+    refuse_wrong_settings()
     for name, port in (("PORT", settings.PORT), ("SMTP_PORT", settings.SMTP_PORT)):
         refuse_taken(name, port)
     stop = threading.Event()
@@ -75,6 +77,11 @@ def main(options: argparse.Namespace) -> int:
         return watch(parts, stop)
     finally:
         end(parts)
+
+
+def refuse_wrong_settings() -> None:
+    if wrong := [f"{each.said}. {each.help}." for each in of_settings() if not each.is_fine]:
+        raise PlainError("\n      ".join(wrong))
 
 
 def refuse_taken(name: str, port: int) -> None:
@@ -96,7 +103,7 @@ def refuse_taken(name: str, port: int) -> None:
 
 
 def fill_when_empty(*, take_samples: bool) -> str:
-    """Set up the sample desks where there is no desk yet and they are wanted; return the password."""
+    """Set up the sample desks where there is none yet and they are wanted; return the password."""
     if Desk.objects.exists() or not (take_samples or wants_samples()):
         return ""
     password = settings.SAMPLE_PASSWORD or secrets.token_urlsafe(12)

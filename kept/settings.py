@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import django
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 from psycopg.conninfo import conninfo_to_dict
 
@@ -66,6 +67,8 @@ def database(url: str) -> dict[str, Any]:
             "NAME": Path(url.removeprefix("sqlite:///")),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
         }
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured("KEPT_DATABASE_URL begins with sqlite:/// or postgresql://")
     words = dict(conninfo_to_dict(url))
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
     return {

@@ -27,6 +27,10 @@ def of_the_database(error: Exception) -> str:
     return f"The database cannot be used: {said}. Check KEPT_DATABASE_URL, then run: kept doctor"
 
 
+def of_a_setting(error: Exception) -> str:
+    return f"A setting is wrong: {error}"
+
+
 def of_the_disk(error: Exception) -> str:
     name = f" {error.filename}" if isinstance(error, OSError) and error.filename else ""
     reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -37,8 +41,9 @@ def of_the_disk(error: Exception) -> str:
 SAID_OF: dict[str, Callable[[Exception], str]] = {
     "kept.commands.errors.PlainError": str,
     "kept.core.charter.problems.CharterError": str,
-    "environs.exceptions.EnvError": lambda error: f"A setting is wrong: {error}",
-    "django.core.exceptions.ImproperlyConfigured": lambda error: f"A setting is wrong: {error}",
+    "environs.exceptions.EnvError": of_a_setting,
+    "django.core.exceptions.ImproperlyConfigured": of_a_setting,
+    "psycopg.ProgrammingError": lambda error: f"KEPT_DATABASE_URL cannot be read: {error}",
     "django.db.utils.OperationalError": of_the_database,
     "django.db.utils.ProgrammingError": of_the_database,
     "builtins.FileNotFoundError": of_the_disk,
