@@ -29,6 +29,7 @@ from kept.core.charter.reading import (
 from kept.core.charter.rows import Row
 from kept.core.charter.tables import Node, parse_node
 from kept.core.charter.triage import Kind, Plan, Priority, Routing, Solution, Triage
+from kept.core.charter.wording import unknown_words
 
 
 class Assumption(Part):
@@ -118,6 +119,9 @@ class Charter(Part):
             CharterError: holds every problem found, each with the path to it.
         """
         try:
-            return cls.model_validate(tree)
+            charter = cls.model_validate(tree)
         except ValidationError as refused:
             raise CharterError(problems_of(cls, refused)) from None
+        if unknown := tuple(unknown_words(charter)):
+            raise CharterError(unknown)
+        return charter
