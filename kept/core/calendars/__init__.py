@@ -8,9 +8,11 @@ Opening hours: how much open time lies between two moments, and when so much has
 from collections.abc import Mapping
 from typing import Any
 
-from kept.core.calendars.engine import Calendar, NoWorkingTime, Piece
+from kept.core.calendars.engine import Calendar
 from kept.core.calendars.hours import read, read_zone
+from kept.core.calendars.line import NoWorkingTime
 from kept.core.calendars.openings import Always, Both, Either, FromHours, Rest
+from kept.core.calendars.pieces import Piece
 
 __all__ = [
     "Calendar",

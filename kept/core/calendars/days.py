@@ -1,65 +1,103 @@
 """The working days of a calendar: when each ends, and when each equal part of it does."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, islice, takewhile
+from typing import TypeVar
 
 from kept.core.calendars.hours import DAY
+from kept.core.calendars.line import Line, wider
 from kept.core.calendars.openings import Day, Openings
 from kept.core.calendars.periods import Period
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
     """
-    The working days of [first, last), dates in order.
+    The working days with a close in [first, last), dates in order.
 
-    `closed_by[k]` is when all of the first k + 1 days have closed: the close of the
-    k-th, unless a longer shift of an earlier day ends after it.
+    `closed_by[k]` is when the k-th and all before it have closed: the close of the
+    k-th, unless a longer shift of an earlier date ends after it.
     """
 
     first: int
     last: int
     days: Sequence[Day]
-    closes: Sequence[int]
     closed_by: Sequence[int]
 
     def nth(self, start: int, n: int, pauses: Sequence[Period] = ()) -> Day | None:
         """
-        Return the n-th day after the one that `start` belongs to; None if beyond the table.
+        Return the n-th day after the one that `start` belongs to; None if it is not known.
 
         The first close of business after `start` ends day 0. Days whose close lies
         in a pause are not counted.
         """
         k = bisect_right(self.closed_by, start)
-        if pauses:
-            counted = (day for day in self.days[k:] if not is_paused(day.close, pauses))
-            return next(islice(counted, n, None), None)
-        return self.days[k + n] if k + n < len(self.days) else None
+        if not pauses:
+            return self.days[k + n] if k + n < len(self.days) else None
+        counted = (day for day in self.days[k:] if not is_paused(day.close, pauses))
+        return next(islice(counted, n, None), None)
 
-    def part_end(self, start: int, n: int, parts: int, pauses: Sequence[Period]) -> int | None:
-        """Return the n-th end of an equal part of a day after `start`; None if beyond the table."""
-        k = bisect_right(self.closed_by, start)
-        # A part of the next day may end before the last one of a long night shift.
-        for i in range(k, len(self.days)):
-            ends = [
-                end
-                for day in self.days[k : i + 2]
-                for end in ends_of_parts(day, parts)
-                if end > start and not is_paused(end, pauses)
-            ]
-            if len(ends) >= n + parts:
-                return sorted(ends)[n - 1]
-        return None
+    def part_end(self, start: int, n: int, parts: int, pauses: Sequence[Period] = ()) -> int | None:
+        """Return the n-th end of an equal part of a day after `start`; None if it is not known."""
+        found: list[int] = []
+        for day in islice(self.days, bisect_right(self.closed_by, start), None):
+            # A day may begin before the last shift of the day before is over.
+            if len(found) >= n and day.periods[0][0] >= sorted(found)[n - 1]:
+                break
+            ends = ends_of_parts(day, parts)
+            found += [end for end in ends if end > start and not is_paused(end, pauses)]
+        return sorted(found)[n - 1] if len(found) >= n else None
 
 
-def lay_out_days(openings: Openings, first: int, last: int) -> Days:
-    """Return the table of working days between two instants."""
-    # A day that began before `first` is whole only with the time before it.
-    days = openings.days(first - 3 * DAY, last)
-    closes = [day.close for day in days]
-    return Days(first, last, days, closes, list(accumulate(closes, max)))
+class WorkingDays:
+    """The working days of a calendar, in a table that a wider one replaces on demand."""
+
+    __slots__ = ("_known", "_line")
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._known = Days(0, 0, (), ())
+
+    def nth(self, start: int, n: int, pauses: Sequence[Period] = ()) -> Day:
+        """
+        Return the n-th day after the one that `start` belongs to.
+
+        Raises:
+            NoWorkingTime: there is none.
+        """
+        return self._search(start, lambda days: days.nth(start, n, pauses))
+
+    def part_end(self, start: int, n: int, parts: int, pauses: Sequence[Period] = ()) -> int:
+        """
+        Return the n-th end of an equal part of a day after `start`.
+
+        Raises:
+            NoWorkingTime: there is none.
+        """
+        return self._search(start, lambda days: days.part_end(start, n, parts, pauses))
+
+    def _search(self, start: int, look: Callable[[Days], _Found | None]) -> _Found:
+        days = self._known
+        while True:
+            if not days.first <= start < days.last:
+                horizon = wider(days.first, days.last, start, start)
+            elif (found := look(days)) is not None:
+                return found
+            else:
+                self._line.require_after(start, days.last)
+                horizon = wider(days.first, days.last, start, days.last)
+            days = self._known = _lay_out(self._line.openings, *horizon)
+
+
+def _lay_out(openings: Openings, first: int, last: int) -> Days:
+    # Asked for with a margin, for the days at either end may be cut.
+    near = openings.days(first - 3 * DAY, last + 3 * DAY)
+    days = list(takewhile(lambda day: day.close <= last, near))
+    return Days(first, last, days, list(accumulate((day.close for day in days), max)))
 
 
 def ends_of_parts(day: Day, parts: int) -> list[int]:
@@ -73,14 +111,14 @@ def _after(day: Day, seconds: int) -> int:
         if seconds <= closes - opens:
             return opens + seconds
         seconds -= closes - opens
-    raise AssertionError("a part ends within its day")
+    return day.close
 
 
 def is_paused(end: int, pauses: Sequence[Period]) -> bool:
     """
-    Tell whether the last second before `end` lies in a pause.
+    Tell whether the second that ends at `end` lies in a pause.
 
-    So a pause that begins at the close leaves the close standing, and one that
-    lifts at the close has passed it over.
+    So a pause that begins at a close leaves that close standing, and one that is
+    lifted at a close has passed it over.
     """
     return any(since < end <= until for since, until in pauses)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -64,13 +63,11 @@ def read(spec: Mapping[str, Any]) -> Hours:
     return Hours(
         zone=read_zone(spec["tz"]),
         weekly=_read_week(spec.get("weekly") or {}),
-        holidays=MappingProxyType(_read_holidays(spec.get("holidays") or ())),
-        overrides=MappingProxyType(
-            {
-                _read_date(day): _read_shifts(shifts, f"on {day}")
-                for day, shifts in (spec.get("overrides") or {}).items()
-            }
-        ),
+        holidays=_read_holidays(spec.get("holidays") or ()),
+        overrides={
+            _read_date(day): _read_shifts(shifts, f"on {day}")
+            for day, shifts in (spec.get("overrides") or {}).items()
+        },
     )
 
 

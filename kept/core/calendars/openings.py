@@ -8,21 +8,22 @@ twice is open twice.
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from kept.core.calendars.hours import DAY, Hours
-from kept.core.calendars.periods import Periods, clipped, common, gaps, joined
-from kept.core.calendars.zones import EARLIEST, EPOCH_DAY, LATEST, Stretch, stretches
+from kept.core.calendars.periods import Period, Periods, clipped, common, gaps, joined
+from kept.core.calendars.zones import EPOCH_DAY, RULES_SINCE, RULES_UNTIL, Stretch, stretches
 
 OUTSIDE_HOURS = "outside hours"
 NOT_A_WORKING_DAY = "not a working day"
 HOLIDAY = "holiday"
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A date that has open time of its own, and that time; a night shift is its first date's."""
 
     number: int
@@ -30,11 +31,12 @@ class Day:
 
     @property
     def close(self) -> int:
+        """Return the last closing."""
         return self.periods[-1][1]
 
 
 class Openings(ABC):
-    """A set of open instants, of any extent, that can be asked for any stretch of it."""
+    """A set of open instants that can be asked for any stretch of it."""
 
     zone: ZoneInfo
 
@@ -43,30 +45,31 @@ class Openings(ABC):
         """Return the open periods in [since, until)."""
 
     @abstractmethod
-    def bounds(self) -> tuple[int, int]:
-        """Return instants before and after which it is certain that nothing is open."""
+    def extent(self) -> Period | None:
+        """Return instants before and after which nothing is open; None if it never ends."""
+
+    @abstractmethod
+    def named(self) -> Period:
+        """Return instants between which dates are named; before and after, weeks are alike."""
 
     def days(self, since: int, until: int) -> list[Day]:
         """
-        Return the working days whose open time lies in [since, until), dates in order.
+        Return the working days that have open time in [since, until), dates in order.
 
-        Days at either end may be cut. Unless the calendar has shifts, a day is
-        what is open on one date.
+        The first and the last may be cut. Unless the calendar has shifts of its own, a
+        day is what is open while the clock shows its date.
         """
-        found: dict[int, Periods] = {}
-        for period in _cut_at_midnights(self.periods(since, until), self.zone, since, until):
-            day, opens, closes = period
-            found.setdefault(day, []).append((opens, closes))
-        return [Day(day, joined(found[day])) for day in sorted(found)]
+        parts = _cut_at_midnights(self.periods(since, until), self.zone, since, until)
+        return _days(parts)
 
     def why_closed(self, day: int) -> tuple[str, str]:
-        """Return why the closed time on that date is closed, and the name of the holiday."""
+        """Return why the closed time of that date is closed, and the name of the holiday."""
         return OUTSIDE_HOURS, ""
 
 
 @dataclass(frozen=True, slots=True)
 class FromHours(Openings):
-    """The instants at which the clock shows one of the `hours`."""
+    """The instants at which the clock shows an open time."""
 
     hours: Hours
 
@@ -75,22 +78,32 @@ class FromHours(Openings):
         return self.hours.zone
 
     def periods(self, since: int, until: int) -> Periods:
-        days = self.days(since, until)
-        return clipped(joined(period for day in days for period in day.periods), since, until)
+        return clipped(joined(part for _, part in self._parts(since, until)), since, until)
 
-    def bounds(self) -> tuple[int, int]:
+    def extent(self) -> Period | None:
         if any(self.hours.weekly):
-            return EARLIEST, LATEST
-        days = [day for day, shifts in self.hours.overrides.items() if shifts]
-        if not days:
-            return 0, 0
-        return (min(days) - EPOCH_DAY - 2) * DAY, (max(days) - EPOCH_DAY + 4) * DAY
+            return None
+        return _around(day for day, shifts in self.hours.overrides.items() if shifts)
+
+    def named(self) -> Period:
+        named = _around([*self.hours.holidays, *self.hours.overrides])
+        return min(named[0], RULES_SINCE), max(named[1], RULES_UNTIL)
 
     def days(self, since: int, until: int) -> list[Day]:
-        # Two days more on either side: a zone may be a day away, a shift another.
+        return _days(self._parts(since, until))
+
+    def _parts(self, since: int, until: int) -> Iterator[tuple[int, Period]]:
+        """Yield the open time of each date, and more than is asked for: days are whole."""
         known = stretches(self.zone, since - 3 * DAY, until + 3 * DAY)
-        first, last = known[0].day(since) - 2, known[-1].day(until) + 2
-        return list(_working_days(self.hours, known, first, last))
+        i = 0
+        for day in range(known[0].day(since) - 2, known[-1].day(until) + 2):
+            midnight = (day - EPOCH_DAY) * DAY
+            # No clock is more than a day from UTC, and a shift ends by the next midnight.
+            while known[i].until <= midnight - DAY:
+                i += 1
+            for opens, closes in self.hours.shifts(day):
+                for part in _instants(midnight + opens, midnight + closes, known, i):
+                    yield day, part
 
     def why_closed(self, day: int) -> tuple[str, str]:
         if day in self.hours.holidays:
@@ -98,32 +111,28 @@ class FromHours(Openings):
         return (OUTSIDE_HOURS if self.hours.shifts(day) else NOT_A_WORKING_DAY), ""
 
 
-def _working_days(hours: Hours, known: list[Stretch], first: int, last: int) -> Iterator[Day]:
-    i = 0
-    for number in range(first, last + 1):
-        midnight = (number - EPOCH_DAY) * DAY
-        # No zone is more than a day from UTC, and no shift longer than two.
-        while known[i].until <= midnight - DAY and i + 1 < len(known):
-            i += 1
-        near = known[i : i + 1] if known[i].until >= midnight + 3 * DAY else known[i:]
-        periods = [
-            period
-            for opens, closes in hours.shifts(number)
-            for period in _instants(midnight + opens, midnight + closes, near)
-        ]
-        if periods:
-            yield Day(number, joined(periods))
-
-
-def _instants(opens: int, closes: int, known: list[Stretch]) -> Iterator[tuple[int, int]]:
-    """Return when the clock shows a time in [opens, closes), which are local readings."""
-    for stretch in known:
-        since = max(opens - stretch.offset, stretch.since)
-        until = min(closes - stretch.offset, stretch.until)
-        if since < until:
-            yield since, until
-        if stretch.since > closes + DAY:
+def _instants(opens: int, closes: int, known: list[Stretch], i: int) -> Iterator[Period]:
+    """Yield when the clock shows a time of [opens, closes), from the i-th stretch on."""
+    while True:
+        since, until, offset = known[i]
+        opening, closing = opens - offset, closes - offset
+        if since <= opening and closing + 2 * DAY <= until:
+            # No other stretch is near.
+            yield opening, closing
             return
+        if opening < until and since < closing:
+            yield max(opening, since), min(closing, until)
+        i += 1
+        if i == len(known) or known[i].since > closing + 2 * DAY:
+            return
+
+
+def _around(days: Iterable[int]) -> Period:
+    """Return instants before and after everything that begins on one of the days."""
+    known = sorted(days)
+    if not known:
+        return 0, 0
+    return (known[0] - EPOCH_DAY - 2) * DAY, (known[-1] - EPOCH_DAY + 4) * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +144,16 @@ class Always(Openings):
     def periods(self, since: int, until: int) -> Periods:
         return [(since, until)]
 
-    def bounds(self) -> tuple[int, int]:
-        return EARLIEST, LATEST
+    def extent(self) -> Period | None:
+        return None
+
+    def named(self) -> Period:
+        return RULES_SINCE, RULES_UNTIL
 
 
 @dataclass(frozen=True, slots=True)
 class Either(Openings):
-    """The instants at which one of two calendars is open."""
+    """The instants at which one of two is open."""
 
     zone: ZoneInfo
     ours: Openings
@@ -150,14 +162,17 @@ class Either(Openings):
     def periods(self, since: int, until: int) -> Periods:
         return joined([*self.ours.periods(since, until), *self.theirs.periods(since, until)])
 
-    def bounds(self) -> tuple[int, int]:
-        (a, b), (c, d) = self.ours.bounds(), self.theirs.bounds()
-        return min(a, c), max(b, d)
+    def extent(self) -> Period | None:
+        ours, theirs = self.ours.extent(), self.theirs.extent()
+        return _hull(ours, theirs) if ours and theirs else None
+
+    def named(self) -> Period:
+        return _hull(self.ours.named(), self.theirs.named())
 
 
 @dataclass(frozen=True, slots=True)
 class Both(Openings):
-    """The instants at which two calendars are open together."""
+    """The instants at which two are open together."""
 
     zone: ZoneInfo
     ours: Openings
@@ -166,14 +181,17 @@ class Both(Openings):
     def periods(self, since: int, until: int) -> Periods:
         return common(self.ours.periods(since, until), self.theirs.periods(since, until))
 
-    def bounds(self) -> tuple[int, int]:
-        (a, b), (c, d) = self.ours.bounds(), self.theirs.bounds()
-        return max(a, c), min(b, d)
+    def extent(self) -> Period | None:
+        ours, theirs = self.ours.extent(), self.theirs.extent()
+        return _hull(ours, theirs) if ours and theirs else ours or theirs
+
+    def named(self) -> Period:
+        return _hull(self.ours.named(), self.theirs.named())
 
 
 @dataclass(frozen=True, slots=True)
 class Rest(Openings):
-    """The instants at which a calendar is closed."""
+    """The instants at which another is closed."""
 
     zone: ZoneInfo
     of: Openings
@@ -181,18 +199,30 @@ class Rest(Openings):
     def periods(self, since: int, until: int) -> Periods:
         return gaps(self.of.periods(since, until), since, until)
 
-    def bounds(self) -> tuple[int, int]:
-        return EARLIEST, LATEST
+    def extent(self) -> Period | None:
+        return None
+
+    def named(self) -> Period:
+        return self.of.named()
+
+
+def _hull(ours: Period, theirs: Period) -> Period:
+    return min(ours[0], theirs[0]), max(ours[1], theirs[1])
+
+
+def _days(parts: Iterable[tuple[int, Period]]) -> list[Day]:
+    by_day = groupby(sorted(parts), key=lambda part: part[0])
+    return [Day(day, joined(period for _, period in found)) for day, found in by_day]
 
 
 def _cut_at_midnights(
     periods: Periods, zone: ZoneInfo, since: int, until: int
-) -> Iterator[tuple[int, int, int]]:
+) -> Iterator[tuple[int, Period]]:
     known = stretches(zone, since, until)
     starts = [stretch.since for stretch in known]
     for opens, closes in periods:
         while opens < closes:
             stretch = known[bisect_right(starts, opens) - 1]
             midnight = min(closes, stretch.midnight_after(opens))
-            yield stretch.day(opens), opens, midnight
+            yield stretch.day(opens), (opens, midnight)
             opens = midnight

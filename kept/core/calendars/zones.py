@@ -1,23 +1,34 @@
 """The changes of a zone's clock, found by asking the zone itself."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from kept.core.calendars.hours import DAY
 
-# The day number of 1 January 1970, and the instants between which every zone's
-# clock shows a date that `datetime` can hold.
+
+def _new_year(year: int) -> int:
+    return int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+
+
+# The day number of 1 January 1970.
 EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
-EARLIEST = int(datetime(1, 1, 10, tzinfo=UTC).timestamp())
-LATEST = int(datetime(9999, 12, 20, tzinfo=UTC).timestamp())
+
+# Zones have no changes before the telegraph; changes listed one by one end in 2087
+# (Morocco's Ramadan), and rules that are the same every year go on for ever. So all
+# repeats after 400 years, which are whole weeks.
+RULES_SINCE = _new_year(1800)
+RULES_UNTIL = _new_year(2100)
+CYCLE = 146_097 * DAY
+
+# Between these every zone's clock shows a date that `datetime` can hold.
+EARLIEST = _new_year(1) + 10 * DAY
+LATEST = _new_year(9999) + 350 * DAY
 
 _ONE_SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A time in which a zone's clock runs `offset` seconds ahead of UTC; `until` is not in it."""
 
     since: int
@@ -30,8 +41,7 @@ class Stretch:
 
     def midnight_after(self, instant: int) -> int:
         """Return when the clock shows the next date, or is changed before that."""
-        local = instant + self.offset
-        return min(self.until, local - local % DAY + DAY - self.offset)
+        return min(self.until, instant + DAY - (instant + self.offset) % DAY)
 
 
 def stretches(zone: ZoneInfo, since: int, until: int) -> list[Stretch]:
@@ -48,12 +58,13 @@ def stretches(zone: ZoneInfo, since: int, until: int) -> list[Stretch]:
 def offset_at(zone: ZoneInfo, instant: int) -> int:
     """Return how many seconds the clock of `zone` is ahead of UTC at `instant`."""
     ahead = datetime.fromtimestamp(instant, zone).utcoffset()
-    assert ahead is not None  # noqa: S101  a ZoneInfo always knows
-    return ahead // _ONE_SECOND
+    return ahead // _ONE_SECOND if ahead else 0
 
 
 def _first_change(zone: ZoneInfo, since: int, until: int, offset: int) -> int:
-    for low, high in _days(since, until):
+    # No zone has changed its clock and changed it back within a day.
+    for day in range(since, until, DAY):
+        low, high = day, min(day + DAY, until)
         if offset_at(zone, high) != offset:
             while high - low > 1:
                 middle = (low + high) // 2
@@ -63,10 +74,3 @@ def _first_change(zone: ZoneInfo, since: int, until: int, offset: int) -> int:
                     high = middle
             return high
     return until
-
-
-def _days(since: int, until: int) -> Iterator[tuple[int, int]]:
-    while since < until:
-        after = min(since + DAY, until)
-        yield since, after
-        since = after
