@@ -12,10 +12,10 @@ from kept.core.charter.charter import Charter
 from kept.core.charter.rows import Row
 from kept.core.charter.tables import Missing, look_up
 from kept.core.charter.triggers import LaterOf, Pattern, Triggers
-from kept.core.clocks import Fold
 from kept.core.explain import why
 from kept.core.facts import instants
-from kept.core.rulebook import Rulebook
+from kept.core.folding import Fold
+from kept.core.rulebook import Rulebook, holiday_codes
 from kept.core.timeline import Event
 from kept.desks import charterfile
 
@@ -91,8 +91,7 @@ def _rulebook(name: str) -> Rulebook:
     if name not in known:
         raise UnknownQuestionError(f"there is no charter {name!r}; there are {', '.join(known)}")
     charter = charterfile.load(name)
-    codes = {code for spec in charter.calendars for code in spec.holidays}
-    days = charterfile.holidays(codes, range(FIRST_YEAR, LAST_YEAR + 1))
+    days = charterfile.holidays(holiday_codes(charter), range(FIRST_YEAR, LAST_YEAR + 1))
     return Rulebook(charter, days, version=str(charter.document.version or ""))
 
 
@@ -123,7 +122,7 @@ def _moment(text: Any) -> datetime:
 
 def _run(rulebook: Rulebook, row: Row, facts: dict[str, Any], start: datetime) -> Any:
     """Return the run that the row's start event at `start` begins, if any."""
-    listening = next((one for one in rulebook.rows if one.row is row), None)
+    listening = rulebook.listening(row.name)
     found = look_up(row.starts, facts)
     if listening is None or found is None:
         return None
@@ -131,7 +130,7 @@ def _run(rulebook: Rulebook, row: Row, facts: dict[str, Any], start: datetime) -
     begins = list(_starts(found.value, start))
     timeline = begins if any(e.kind == "opened" for e in begins) else [opened, *begins]
     timeline = [_with_facts(event, facts) for event in timeline]
-    runs = Fold(rulebook, listening).over(instants(rulebook, timeline), start)
+    runs = Fold(row.name, rulebook).over(instants(rulebook, timeline), start)
     standing = [run for run in runs if run.started_at == start]
     return standing[-1] if standing else None
 

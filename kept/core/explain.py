@@ -133,7 +133,7 @@ def why(run: Run, *, now: datetime) -> Ledger:
         start=run.counted_from,
         due=run.due_at,
         target=in_words(_target(run), hours=run.terms.hours) if _target(run) else "",
-        chosen_by=span.chosen_by if span else (),
+        chosen_by=span.chosen_by if span else run.terms.points_by,
         assumed=bool(span and span.assumed),
         hours=run.terms.hours,
         layer=_layer(layers, run.name),

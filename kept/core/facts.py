@@ -1,9 +1,10 @@
 """The facts of a case, read from its timeline."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from kept.core.charter.conditions import Facts
@@ -13,6 +14,8 @@ from kept.core.timeline import Event
 
 CASE = "case"
 CHANGED = " changed"
+CHARTER_CHANGED = "charter changed"
+NO_BOOKS: Mapping[str, Rulebook] = MappingProxyType({})
 APPROVAL_WORDS = ("asked", "agreed", "refused", "withdrawn", "expired")
 
 
@@ -24,19 +27,29 @@ class Instant:
     events: tuple[Event, ...]
     facts: Facts
     changed: frozenset[str]
+    rulebook: Rulebook = field(repr=False)
 
 
-def instants(rulebook: Rulebook, events: Iterable[Event]) -> list[Instant]:
-    """Cut a timeline, in order of time, into its instants; at each the facts change first."""
+def instants(
+    rulebook: Rulebook, events: Iterable[Event], books: Mapping[str, Rulebook] = NO_BOOKS
+) -> list[Instant]:
+    """
+    Cut a timeline, in order of time, into its instants; at each the facts change first.
+
+    A `charter changed` event goes on under the rulebook that `books` has for its `to`.
+    """
     facts: dict[str, Any] = {}
     cut = []
     for at, group in groupby(events, key=lambda event: event.at):
         together = tuple(group)
+        for event in together:
+            if event.kind == CHARTER_CHANGED:
+                rulebook = books.get(str(event.carries.get("to")), rulebook)
         after = _after(rulebook, facts, together)
         changed = frozenset(
             fact for fact in after.keys() | facts.keys() if after.get(fact) != facts.get(fact)
         )
-        cut.append(Instant(at, together, after if changed else facts, changed))
+        cut.append(Instant(at, together, after if changed else facts, changed, rulebook))
         facts = after
     return cut
 

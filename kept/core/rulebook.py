@@ -57,6 +57,19 @@ class Rulebook:
             if not isinstance(row.starts, Missing)
         )
 
+    def listening(self, name: str) -> Listening | None:
+        """Return the clock of that name; None where this charter has none that can run."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Listening]:
+        return {listening.row.name: listening for listening in self.rows}
+
+    @cached_property
+    def reads_clocks(self) -> bool:
+        """Whether a clock reads the state of another."""
+        return any(listening.facts & self._by_name.keys() for listening in self.rows)
+
     @cached_property
     def slugs(self) -> Mapping[str, Row]:
         """The clocks by slug."""
@@ -121,6 +134,12 @@ class Rulebook:
 
     def _days_off(self, code: str) -> Any:
         return self.holidays.get(code, {}).items()
+
+
+def holiday_codes(charter: Charter) -> frozenset[str]:
+    """Return the calendars of holidays that a charter's hours are closed on."""
+    hours = (spec for node in charter.hours.values() for spec in leaves(node))
+    return frozenset(code for spec in hours for code in spec.holidays)
 
 
 def _listening(row: Row) -> Listening:

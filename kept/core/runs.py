@@ -1,6 +1,6 @@
 """One run of a clock: from its start to its moment or its end, as the fold leaves it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -26,6 +26,15 @@ class State(StrEnum):
     VOID = "void"
 
 
+class Agreement(StrEnum):
+    """What the customer said to a moment that only counts with their yes (rule 8)."""
+
+    NONE = ""
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    DISPUTED = "disputed"
+
+
 STANDING = frozenset({State.RUNNING, State.PAUSED, State.LATE})
 
 
@@ -35,13 +44,9 @@ class Terms:
 
     span: Found[Quantity] | None
     points: Points
+    points_by: tuple[tuple[str, Any], ...]
     hours: str
     calendar: Calendar
-
-    @property
-    def without_calendar(self) -> tuple[object, ...]:
-        """What two readings are compared by; the hours stand for their calendar."""
-        return (self.span, self.points, self.hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,10 @@ class Run:
     due_at: datetime | None = None
     ended_at: datetime | None = None
     rerated: bool = False
+    agreement: Agreement = Agreement.NONE
+    proposed_at: datetime | None = None  # another moment that waits for the customer's yes
+    moved_from: datetime | None = None  # the moment before one was agreed
+    waits: Pauses = ()  # for the customer, whether or not the clock paused meanwhile
 
     @property
     def name(self) -> str:
@@ -121,6 +130,27 @@ class Run:
     def quantity(self) -> Quantity | None:
         return self.terms.span.value if self.terms.span else None
 
+    @property
+    def states(self) -> tuple[tuple[datetime, State], ...]:
+        """The states it went through up to now, each with its moment, in order."""
+        states = [(self.started_at, State.RUNNING)]
+        if self.due_at is not None and (self.state in (State.LATE, State.MISSED)):
+            states.append((max(self.due_at, self.started_at), State.LATE))
+        if self.ended_at is not None:
+            states.append((self.ended_at, self.state))
+        return tuple(states)
+
+    def taken(self, *, now: datetime) -> tuple[int, int]:
+        """
+        Return the seconds it took so far, as the row counts and less all waiting for the customer.
+
+        The first is official; the second stands beside it (AMB-X-08).
+        """
+        end = self.ended_at or now
+        calendar = self.terms.calendar
+        gross = calendar.elapsed(self.started_at, end, self.pauses)
+        return gross, calendar.elapsed(self.started_at, end, (*self.pauses, *self.waits))
+
     def moment_of(self, quantity: Quantity, since: datetime | None = None) -> datetime | None:
         """Return when `quantity` is over, counted as this run counts."""
         return moment(
@@ -134,11 +164,16 @@ class Run:
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """The points of a percentile promise, in order of time."""
-        if self.state is State.PAUSED:
-            return ()
-        dated = ((span, share, self.moment_of(span)) for span, share in self.terms.points)
+        """The points of a percentile promise, in order of time; none while paused."""
+        numbered = enumerate(self.terms.points)
+        dated = ((span, share, self.moment_at(number)) for number, (span, share) in numbered)
         return tuple(Point(span, share, at) for span, share, at in dated if at)
+
+    def moment_at(self, number: int) -> datetime | None:
+        """Return the moment of a point, counted from 0; None while paused."""
+        if self.state is State.PAUSED:
+            return None
+        return self.moment_of(self.terms.points[number][0])
 
     @property
     def marks(self) -> tuple[DatedMark, ...]:
@@ -193,9 +228,6 @@ class Run:
     def _due(self) -> datetime:
         assert self.due_at is not None  # noqa: S101 - asked only of runs with a moment
         return self.due_at
-
-    def with_(self, **changes: Any) -> "Run":
-        return replace(self, **changes)
 
 
 def given(event: Event) -> datetime | None:

@@ -158,7 +158,7 @@ def _each_or_within(run: Run, length: str) -> str:
 
 
 def _for_whom(run: Run) -> str:
-    chosen = run.terms.span.chosen_by if run.terms.span else ()
+    chosen = run.terms.span.chosen_by if run.terms.span else run.terms.points_by
     named = [_fact_in_words(run.rulebook, fact, value) for fact, value in chosen]
     return f" for {', '.join(named)}" if named else ""
 

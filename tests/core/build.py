@@ -29,6 +29,7 @@ def rulebook(clocks: Mapping[str, Any], **rest: Any) -> Rulebook:
         "hours": {"office": {"mon-fri": "09:00-17:00", "holidays": "GB-ENG"}},
         "priorities": {1: {}, 2: {}, 3: {}},
         "lifecycles": {"case": LIFECYCLE},
+        "approvals": {"closure": {"steps": [{"who": "requester"}]}},
         "clocks": clocks,
     }
     return Rulebook(Charter.parse({**tree, **rest}), HOLIDAYS, version="1")
@@ -60,10 +61,12 @@ def changed(when: str, fact: str, to: Any) -> Event:
     return happened(when, f"{fact} changed", to=to)
 
 
-def runs_of(book: Rulebook, *events: Event, now: str = "2026-12-31 00:00") -> list[Run]:
-    return list(fold(book, sorted(events, key=lambda event: event.at), now=at(now)))
+def runs_of(
+    book: Rulebook, *events: Event, now: str = "2026-12-31 00:00", **others: Any
+) -> list[Run]:
+    return list(fold(book, sorted(events, key=lambda event: event.at), now=at(now), **others))
 
 
-def run_of(book: Rulebook, *events: Event, now: str = "2026-12-31 00:00") -> Run:
+def run_of(book: Rulebook, *events: Event, now: str = "2026-12-31 00:00", **others: Any) -> Run:
     """Return the last run of the only clock."""
-    return runs_of(book, *events, now=now)[-1]
+    return runs_of(book, *events, now=now, **others)[-1]
