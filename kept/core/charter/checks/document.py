@@ -1,0 +1,87 @@
+"""What a version cannot do without: a zone, hours, and a word on where it comes from."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from kept.core.charter.charter import Charter
+from kept.core.charter.findings import Finding, error, note, warning
+from kept.core.charter.hours import HoursSpec
+from kept.core.charter.problems import Path
+from kept.core.charter.tables import Missing, Setting, leaves
+from kept.core.charter.walk import nodes, parts
+
+CLAUSE = re.compile(r"(?P<prefix>[A-Z]+(-[A-Z]+)*-)(?P<first>\d+)(\.\.(?P<last>\d+))?")
+
+
+def zone_is_known(charter: Charter) -> Iterator[Finding]:
+    if not charter.zone:
+        yield error(("zone",), "no zone is set; without one nothing can be counted")
+        return
+    try:
+        ZoneInfo(charter.zone)
+    except (KeyError, ValueError, OSError):
+        yield error(("zone",), f"{charter.zone!r} is no zone, such as Europe/London")
+
+
+def hours_open(charter: Charter) -> Iterator[Finding]:
+    if not charter.hours:
+        yield error(("hours",), "no hours are set; without them no working time can be counted")
+    for name, node in charter.hours.items():
+        path = ("hours", name)
+        specs = tuple(leaves(node))
+        if not specs:
+            yield error(path, f"the hours {name!r} are not set yet")
+        for spec in specs:
+            yield from _opens(charter, spec, path)
+
+
+def _opens(charter: Charter, spec: HoursSpec, path: Path) -> Iterator[Finding]:
+    if spec.negated is not None and spec.negated not in charter.hours:
+        yield error((*path, "not"), f"{spec.negated!r} are no hours of this charter")
+    elif not spec.opens:
+        yield error(path, f"the hours {path[-1]!r} never open")
+
+
+def version_is_told(charter: Charter) -> Iterator[Finding]:
+    if not charter.document.current:
+        yield warning(("document", "version"), "no version is told; readers cannot tell them apart")
+    if charter.document.effective is None:
+        yield warning(("document", "effective"), "no day is told from which it holds")
+
+
+def clauses_are_written_so(charter: Charter) -> Iterator[Finding]:
+    for path, part in parts(charter):
+        for clause in getattr(part, "clause", ()):
+            yield from _clause(clause, (*path, "clause"))
+    for number, assumption in enumerate(charter.assumptions):
+        for clause in assumption.about:
+            yield from _clause(clause, ("assumptions", number, "about"))
+
+
+def _clause(clause: str, path: Path) -> Iterator[Finding]:
+    found = CLAUSE.fullmatch(clause)
+    if found is None:
+        yield warning(path, f"{clause!r} is no clause such as PA-58 or a run such as PA-58..63")
+    elif found["last"] and int(found["last"]) <= int(found["first"]):
+        yield warning(path, f"{clause!r} runs backwards")
+
+
+def settings_are_filled(charter: Charter) -> Iterator[Finding]:
+    for path, node in nodes(charter):
+        if isinstance(node, Setting) and isinstance(node.assumed, Missing):
+            yield note(path, "not set yet: nothing is promised by it until it is")
+
+
+def dates_lie_ahead(charter: Charter, today: date) -> Iterator[Finding]:
+    for name, days in charter.dates.items():
+        for number, day in enumerate(days):
+            path: Path = ("dates", name, number)
+            try:
+                behind = date.fromisoformat(day) < today
+            except ValueError:
+                yield error(path, f"{day!r} is no day such as 2026-08-13")
+                continue
+            if behind:
+                yield warning(path, f"{day} lies behind; it no longer raises anything")
