@@ -2,19 +2,125 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any, Protocol
 
+from django.db import transaction
+
+from kept.core.charter.charter import Charter
+from kept.core.charter.layers import lay
+from kept.core.charter.tables import leaves
+from kept.core.rulebook import Rulebook
+from kept.desks import charterfile
 from kept.desks.models import CharterVersion, Desk
 
-if TYPE_CHECKING:
-    from kept.core.rulebook import Rulebook
+YEARS_BACK, YEARS_AHEAD = 1, 5  # Holidays are pinned with the version, for as long as it may run.
+
+Layer = Mapping[Any, Any]
+
+
+class HasOverlay(Protocol):
+    """A contract: what it changes in the charter is a layer of the same shape."""
+
+    overlay: Any
 
 
 def in_force(desk: Desk, at: datetime) -> CharterVersion | None:
-    """Return the version that `desk` ran by at `at`."""
+    """Return the version that `desk` ran by at `at`; None before its first."""
     return CharterVersion.objects.in_force(desk, at).first()
 
 
-def rulebook(version: CharterVersion, contract: Any = None, *, overlay: Any = None) -> Rulebook:
-    raise NotImplementedError
+def rulebook(
+    version: CharterVersion, contract: HasOverlay | None = None, *, overlay: Layer | None = None
+) -> Rulebook:
+    """
+    Return the version ready to run, with what the contract changes in it.
+
+    A case has the contract's layer pinned; it is given as `overlay`. The same text
+    with the same layers is made ready once in a process.
+
+    Raises:
+        CharterError: the layers do not fit; a published version alone always does.
+    """
+    if overlay is None:
+        overlay = contract.overlay if contract is not None else {}
+    return _ready(
+        _Pinned(
+            source=version.source,
+            version=version.version,
+            settings=_frozen(version.settings),
+            holidays=_frozen(version.holidays),
+            overlay=_frozen(overlay),
+        )
+    )
+
+
+@transaction.atomic
+def publish(
+    desk: Desk,
+    source: str,
+    *,
+    at: datetime,
+    by: Any = None,
+    settings: Layer | None = None,
+) -> CharterVersion:
+    """
+    Put the text of a charter in force at `desk` from `at`, ending the version before.
+
+    Cases keep the version that they were opened under (XM-03).
+
+    Raises:
+        CharterError: it cannot be read; nothing has changed.
+    """
+    settings = settings or {}
+    charter = _charter(source, settings, {})[0]
+    hours = (spec for node in charter.hours.values() for spec in leaves(node))
+    codes = {code for spec in hours for code in spec.holidays}
+    years = range(at.year - YEARS_BACK, at.year + YEARS_AHEAD + 1)
+    desk.charter_versions.filter(in_force_until__isnull=True).update(in_force_until=at)
+    return CharterVersion.objects.create(
+        desk=desk,
+        charter=charter.name,
+        version=charter.document.current,
+        source=source,
+        settings=settings,
+        holidays=charterfile.holidays(sorted(codes), years),
+        published_by=by,
+        in_force_from=at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pinned:
+    """All that a rulebook depends on, as text that can be compared."""
+
+    source: str = field(repr=False)
+    version: str
+    settings: str
+    holidays: str = field(repr=False)
+    overlay: str
+
+
+@lru_cache(maxsize=128)
+def _ready(pinned: _Pinned) -> Rulebook:
+    charter, layers = _charter(
+        pinned.source, json.loads(pinned.settings), json.loads(pinned.overlay)
+    )
+    holidays = json.loads(pinned.holidays)
+    return Rulebook(charter, holidays, version=pinned.version, layers=layers)
+
+
+def _charter(
+    source: str, settings: Layer, overlay: Layer
+) -> tuple[Charter, Mapping[tuple[str | int, ...], str]]:
+    tree = charterfile.read_text(source).values
+    laid, layers = lay(("charter", tree), ("desk", settings), ("contract", overlay))
+    return Charter.parse(laid), layers
+
+
+def _frozen(layer: Any) -> str:
+    return json.dumps(layer, sort_keys=True) if layer else "{}"

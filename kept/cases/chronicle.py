@@ -1,0 +1,344 @@
+"""
+A case under lock while something is written into it, and all that follows from that.
+
+Every operation writes through one: entries in order, the states and facts that they
+bring, the clocks folded anew, what the charter does by itself at once, the words that
+leave the house. In memory first, then in few statements, in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import insort
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from kept.cases import consequences, notices, projection
+from kept.cases.errors import ClosedError, HeldError
+from kept.cases.models import Case, Clock, Entry, File, Text
+from kept.core import clocks, facts, lifecycle
+from kept.core.runs import Run
+from kept.core.timeline import Event
+from kept.customers.models import Person
+from kept.desks.models import Member
+
+ROUNDS = 10  # What the charter does by itself may start clocks that do something in their turn.
+
+# Facts with a column of their own on the case; the others lie together in `facts`.
+COLUMNS = {
+    "kind": "kind",
+    "priority": "priority",
+    "proposed priority": "proposed_priority",
+    "state": "state",
+    "waiting for": "waiting_for",
+    "channel": "channel",
+}
+NAMED = {"owner", "team"}  # Facts by name, beside the rows that the case points to.
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wrote: as shown, as HTML made safe, and all that came with it."""
+
+    text: str
+    html: str = ""
+    full_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who something is signed by: a person in a role, or the charter by a clause."""
+
+    person: Person | None
+    role: Entry.Role
+    clause: str = ""
+
+    @property
+    def name(self) -> str:
+        if self.person is not None:
+            return str(self.person)
+        return f"the charter, clause {self.clause}" if self.clause else "the charter"
+
+
+class Chronicle:
+    """One locked case: what is written into it, and what it says so far."""
+
+    def __init__(self, case: Case, events: Sequence[Event], *, last_position: int = 0) -> None:
+        self.case = case
+        self.rulebook = case.rulebook
+        self.events = list(events)
+        self.last_position = last_position
+        self.entries: list[Entry] = []
+        self.texts: list[Text] = []
+        self.files: list[File] = []
+        self.letters: list[notices.Letter] = []
+        self.runs: tuple[Run, ...] = ()
+        self.done: dict[projection.Key, set[str]] = {}
+        self.waits: dict[projection.Key, dict[str, datetime | None]] = {}
+
+    @classmethod
+    def open(cls, case: Case | int, *, skip_locked: bool = False) -> Chronicle:
+        """
+        Lock the case and read what happened in it so far.
+
+        Raises:
+            Case.DoesNotExist: it is gone or, with `skip_locked`, in other hands.
+        """
+        pk = case if isinstance(case, int) else case.pk
+        locked = (
+            Case.objects.select_for_update(of=("self",), skip_locked=skip_locked)
+            .select_related("desk", "charter_version", "requester", "owner", "team")
+            .get(pk=pk)
+        )
+        rows = list(locked.entries.in_order().values_list("kind", "at", "carries", "position"))
+        events = [Event(kind, at, carries) for kind, at, carries, _ in rows]
+        last = max((position for *_, position in rows), default=0)
+        chronicle = cls(locked, events, last_position=last)
+        for slug, number, done in locked.clocks.values_list("slug", "number", "marks_done"):
+            chronicle.done[slug, number] = set(done)
+        return chronicle
+
+    # What is written
+
+    def write(
+        self,
+        kind: str,
+        *,
+        at: datetime,
+        author: Author,
+        public: bool,
+        carries: Mapping[str, Any] | None = None,
+        words: Words | None = None,
+        files: Sequence[File] = (),
+        message_id: str = "",
+    ) -> Entry:
+        """Write an entry, and the change of state that the lifecycle sees in it."""
+        entry = self._enter(kind, at, author, public, dict(carries or {}), message_id)
+        if words is not None:
+            digest = hashlib.sha256(words.text.encode()).hexdigest()
+            self.texts.append(
+                Text(
+                    entry=entry,
+                    text=words.text,
+                    html=words.html,
+                    full_text=words.full_text,
+                    digest=digest,
+                )
+            )
+        for file in files:
+            file.entry = entry
+            self.files.append(file)
+        if not self.case.is_held:
+            to = lifecycle.move(self.rulebook, self.state, entry.as_event(), self.facts)
+            if to is not None:
+                self.move(to, at=at, author=author)
+        return entry
+
+    def change(
+        self,
+        fact: str,
+        to: Any,
+        *,
+        at: datetime,
+        author: Author,
+        why: str = "",
+        public: bool = False,
+    ) -> Entry | None:
+        """Write that a fact has another value now; None where it has it already."""
+        before = self.facts.get(fact)
+        if before == to:
+            return None
+        carries = {"from": before, "to": to, "who": author.name}
+        return self.write(
+            f"{fact} changed",
+            at=at,
+            author=author,
+            public=public,
+            carries=carries | ({"why": why} if why else {}),
+        )
+
+    def move(self, to: str, *, at: datetime, author: Author, why: str = "", way: str = "") -> None:
+        """Write that the case is in another state; one that ends it closes it too."""
+        if to == self.state:
+            return
+        carries = {"from": self.state, "to": to, "who": author.name}
+        if why:
+            carries["why"] = why
+        self._enter("state changed", at, author, True, carries, "")
+        if lifecycle.ends(self.rulebook, to):
+            self._enter("closed", at, author, True, {"way": way or to, "why": why}, "")
+            self.case.closed_at = at
+        elif self.case.closed_at is not None:
+            self.case.closed_at = None
+
+    def _enter(
+        self,
+        kind: str,
+        at: datetime,
+        author: Author,
+        public: bool,
+        carries: dict[str, Any],
+        message_id: str,
+    ) -> Entry:
+        self.last_position += 1
+        entry = Entry(
+            case=self.case,
+            position=self.last_position,
+            kind=kind,
+            at=at,
+            recorded_at=timezone.now(),
+            by=author.person,
+            as_role=author.role,
+            public=public,
+            carries=carries,
+            message_id=message_id,
+        )
+        if author.clause:
+            carries["clause"] = author.clause
+        self.entries.append(entry)
+        insort(self.events, entry.as_event(), key=lambda event: event.at)
+        self.__dict__.pop("facts", None)
+        return entry
+
+    # What it says so far
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """The facts after everything that was written."""
+        return facts.facts_at(self.rulebook, self.events)
+
+    @property
+    def state(self) -> str:
+        return str(self.facts.get("state") or self.case.state)
+
+    def facts_now(self, now: datetime) -> dict[str, Any]:
+        """Return the facts with the clocks' states by name, and what the hour brings."""
+        with_hours = facts.now_facts(self.rulebook, self.facts, now=now)
+        return lifecycle.with_clocks(with_hours, clocks.fold(self.rulebook, self.events, now=now))
+
+    @cached_property
+    def members(self) -> list[Member]:
+        """The places at the desk, with their people."""
+        return list(self.case.desk.members.select_related("person", "team").order_by("pk"))
+
+    def serves(self, person: Person) -> bool:
+        return any(member.person_id == person.pk for member in self.members)
+
+    def author(self, person: Person) -> Author:
+        """Sign as `person`: as staff where they serve at the desk, else as a customer."""
+        role = Entry.Role.STAFF if self.serves(person) else Entry.Role.CUSTOMER
+        return Author(person, role)
+
+    def charter(self, clause: str) -> Author:
+        """Sign as the charter, by one of its clauses."""
+        return Author(None, Entry.Role.CHARTER, clause)
+
+    def roles_of(self, author: Author) -> set[str]:
+        """Return the charter's roles that the author has on this case."""
+        if author.role in (Entry.Role.CHARTER, Entry.Role.SYSTEM):
+            return {"charter"}
+        roles = {author.role.value}
+        if author.person is not None:
+            if author.person.pk == self.case.owner_id:
+                roles.add("owner")
+            if author.person.pk == self.case.requester_id:
+                roles |= {"requester", "customer"}
+            for member in self.members:
+                if member.person_id == author.person.pk:
+                    roles |= {"staff", *member.roles}
+                    roles |= {member.team.name} if member.team else set()
+        return roles
+
+    def refuse_unless_open(self) -> None:
+        if self.case.is_held:
+            raise HeldError
+        if self.case.closed_at is not None:
+            raise ClosedError
+
+    def refuse_if_guarded(self, operation: str, *, now: datetime) -> None:
+        """
+        Refuse what a guard of the charter blocks.
+
+        Raises:
+            RefusedError: with the guard's sentence and clause.
+        """
+        guard = clocks.blocked(clocks.fold(self.rulebook, self.events, now=now), operation)
+        if guard is not None:
+            raise consequences.GuardedError(guard, operation)
+
+    # What follows
+
+    def tell(self, letter: notices.Letter) -> None:
+        self.letters.append(letter)
+
+    def finish(self, *, now: datetime) -> None:
+        """Do what the charter does by itself, then write everything down, the words outward too."""
+        now = max([now, *(event.at for event in self.events[-1:])])
+        self._react(now)
+        self._write_down(now)
+        notices.post(self, self.letters, now=now)
+
+    def project(self, *, now: datetime) -> None:
+        """Write the clocks as they stand, and do nothing else."""
+        self.runs = clocks.fold(self.rulebook, self.events, now=now)
+        projection.summarise(self.case, self.runs)
+        self.case.save(update_fields=["next_due_at", "next_due_clock", "is_late"])
+        projection.write(self.case, [self._row(run, now) for run in self.runs])
+
+    def _react(self, now: datetime) -> None:
+        for _ in range(ROUNDS):
+            self.runs = clocks.fold(self.rulebook, self.events, now=now)
+            if not self._do_what_is_due(now):
+                return
+
+    def _do_what_is_due(self, now: datetime) -> bool:
+        """Do one round of marks that have been reached; False when there was nothing to do."""
+        acted = False
+        for run in self.runs:
+            done = self.done.setdefault(projection.key_of(run), set())
+            waits = self.waits.setdefault(projection.key_of(run), {})
+            for mark in run.marks:
+                if mark.at > now or mark.key in done or mark.key in waits:
+                    continue
+                if (guard := consequences.guard_of(self, mark)) is not None:
+                    waits[mark.key] = guard.due_at
+                    continue
+                for consequence in mark.does:
+                    consequences.perform(self, run, mark, consequence, now=now)
+                done.add(mark.key)
+                acted = True
+        return acted
+
+    def _write_down(self, now: datetime) -> None:
+        case = self.case
+        self._take_facts()
+        projection.summarise(case, self.runs)
+        case.updated_at = max([case.updated_at, *(entry.at for entry in self.entries)])
+        case.save()
+        Entry.objects.bulk_create(self.entries)
+        Text.objects.bulk_create(self.texts)
+        if self.files:
+            File.objects.bulk_create(self.files)
+        projection.write(case, [self._row(run, now) for run in self.runs])
+
+    def _row(self, run: Run, now: datetime) -> Clock:
+        key = projection.key_of(run)
+        done = self.done.get(key, set())
+        waits = self.waits.get(key, {})
+        wakes_at = projection.wakes_at(run, done, now=now, waits=waits)
+        return projection.row_of(self.case, run, done, wakes_at)
+
+    def _take_facts(self) -> None:
+        for fact, column in COLUMNS.items():
+            if fact in self.facts:
+                value = self.facts[fact]
+                setattr(
+                    self.case, column, "" if value is None and column == "waiting_for" else value
+                )
+        own = {*COLUMNS, *NAMED}
+        self.case.facts = {fact: value for fact, value in self.facts.items() if fact not in own}

@@ -1,0 +1,36 @@
+"""
+The only doors that change a case: one verb, one function, one transaction.
+
+Each locks the case, writes its entries, lets the charter do what follows at once, and
+puts the words that leave the house into the outbox. What is refused raises a named error
+with a sentence and a clause; then nothing has happened.
+"""
+
+from kept.cases.operations.closing import close, confirm, object_to, offer_resolution, reopen
+from kept.cases.operations.opening import open_case, release_held
+from kept.cases.operations.owning import add_party, assign
+from kept.cases.operations.talking import add_reply, log_call, note, reply
+from kept.cases.operations.triaging import set_fact, set_kind, set_priority
+from kept.cases.operations.working import resume, set_state, wait
+
+__all__ = [
+    "add_party",
+    "add_reply",
+    "assign",
+    "close",
+    "confirm",
+    "log_call",
+    "note",
+    "object_to",
+    "offer_resolution",
+    "open_case",
+    "release_held",
+    "reopen",
+    "reply",
+    "resume",
+    "set_fact",
+    "set_kind",
+    "set_priority",
+    "set_state",
+    "wait",
+]

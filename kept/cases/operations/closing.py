@@ -1,0 +1,217 @@
+"""How a case comes to an end, and how it begins again: only as its charter says (PA-25)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from kept.cases import notices, people
+from kept.cases.chronicle import Author, Chronicle, Words
+from kept.cases.errors import (
+    ClosedError,
+    CloseRefusedError,
+    NotClosedError,
+    NothingSaidError,
+    ReopenRefusedError,
+    StateRefusedError,
+)
+from kept.cases.models import Case, Entry, File
+from kept.cases.notices import Letter
+from kept.cases.operations.talking import BY_STAFF, offer
+from kept.core import lifecycle
+from kept.customers.models import Person
+
+
+@transaction.atomic
+def offer_resolution(
+    case: Case,
+    *,
+    by: Person,
+    at: datetime,
+    solution: str,
+    text: str,
+    gives: Sequence[str] = ("status", "next action"),
+    given: Mapping[str, Any] | None = None,
+    files: Sequence[File] = (),
+) -> Entry:
+    """
+    Offer the customer a solution: an answer that says which sort it is (SIMS-44).
+
+    `given` fills in what that sort wants, such as a version; it becomes known of the case.
+
+    Raises:
+        StateRefusedError: the charter has no such solution, or wants more with it.
+    """
+    chronicle = Chronicle.open(case)
+    chronicle.refuse_unless_open()
+    _refuse_solution(chronicle, solution, given or {})
+    author = Author(by, Entry.Role.STAFF)
+    for fact, value in (given or {}).items():
+        chronicle.change(fact, value, at=at, author=author)
+    chronicle.refuse_if_guarded("offer fix" if solution == "fix" else "", now=at)
+    entry = _answer(chronicle, author, at, text, gives, files)
+    offer(chronicle, author, at, solution)
+    chronicle.tell(
+        Letter(
+            notice="resolved",
+            entry=entry,
+            audience="customer",
+            to=tuple(people.customers(chronicle)),
+            words={"text": text, "solution": solution},
+            is_automatic=False,
+        )
+    )
+    chronicle.finish(now=at)
+    return entry
+
+
+@transaction.atomic
+def confirm(case: Case, *, by: Person, at: datetime, to: str = "solution", text: str = "") -> Entry:
+    """Write the customer's yes to a solution, a patch, a closing."""
+    return _answered(case, "confirmation", by=by, at=at, to=to, text=text)
+
+
+@transaction.atomic
+def object_to(
+    case: Case, *, by: Person, at: datetime, to: str = "solution", text: str = ""
+) -> Entry:
+    """Write the customer's no: work goes on, and a promise that seemed kept runs on (SIMS-45)."""
+    return _answered(case, "objection", by=by, at=at, to=to, text=text)
+
+
+@transaction.atomic
+def close(
+    case: Case,
+    *,
+    by: Person,
+    at: datetime,
+    way: str = "",
+    why: str = "",
+    given: Mapping[str, Any] | None = None,
+) -> Entry:
+    """
+    Close the case by one of its charter's ways; everybody on the customer's side is told.
+
+    Raises:
+        CloseRefusedError: the way does not exist, is for others, wants something first,
+            or a guard stands (PA-142); with the clause.
+        ClosedError: it is closed already.
+    """
+    chronicle = Chronicle.open(case)
+    if chronicle.case.closed_at is not None:
+        raise ClosedError
+    author = Author(by, Entry.Role.STAFF)
+    filled = {"reason": why, **(given or {})}
+    _refuse_close(chronicle, author, way, filled, at)
+    for fact, value in (given or {}).items():
+        chronicle.change(fact, value, at=at, author=author)
+    end = lifecycle.end_of(chronicle.rulebook, chronicle.state)
+    if end is None:
+        raise CloseRefusedError(f"A case that is {chronicle.state} cannot be closed from there.")
+    chronicle.move(end, at=at, author=author, way=way, why=why)
+    entry = next(entry for entry in chronicle.entries if entry.kind == "closed")
+    chronicle.tell(notices.closed(chronicle, entry))
+    chronicle.finish(now=at)
+    return entry
+
+
+@transaction.atomic
+def reopen(case: Case, *, by: Person, at: datetime, why: str = "") -> Entry:
+    """
+    Open a closed case again; no promise comes back but what names it (AMB-X-10).
+
+    Raises:
+        NotClosedError: it is open.
+        ReopenRefusedError: the charter lets nobody do that, or not this person.
+    """
+    chronicle = Chronicle.open(case)
+    if chronicle.case.closed_at is None:
+        raise NotClosedError
+    author = chronicle.author(by)
+    # Whoever serves the customer may do for them what they may do themselves.
+    roles = chronicle.roles_of(author)
+    if not lifecycle.may_reopen(chronicle.rulebook, chronicle.state, is_customer=True, roles=roles):
+        rule = lifecycle.reopening(chronicle.rulebook, chronicle.state)
+        raise ReopenRefusedError(clause=", ".join(rule.clause) if rule else "")
+    carries = {"who": author.role.value, **({"why": why} if why else {})}
+    entry = chronicle.write("reopened", at=at, author=author, public=True, carries=carries)
+    if chronicle.case.closed_at is not None:
+        raise ReopenRefusedError
+    to = tuple(people.customers(chronicle))
+    words = {"why": why}
+    chronicle.tell(Letter(notice="reopened", entry=entry, audience="customer", to=to, words=words))
+    chronicle.finish(now=at)
+    return entry
+
+
+def _answer(
+    chronicle: Chronicle,
+    author: Author,
+    at: datetime,
+    text: str,
+    gives: Sequence[str],
+    files: Sequence[File],
+) -> Entry:
+    if not text.strip():
+        raise NothingSaidError
+    carries = {"via": "mail", "needs": list(gives), "who": author.name}
+    return chronicle.write(
+        BY_STAFF, at=at, author=author, public=True, carries=carries, words=Words(text), files=files
+    )
+
+
+def _refuse_solution(chronicle: Chronicle, solution: str, given: Mapping[str, Any]) -> None:
+    known = chronicle.rulebook.charter.solutions
+    if known and solution not in known:
+        raise StateRefusedError(f"A solution is one of {', '.join(known)}.")
+    needs = known[solution].needs if known else ()
+    missing = [
+        need
+        for need in needs
+        if isinstance(need, str) and not (given.get(need) or chronicle.facts.get(need))
+    ]
+    if missing:
+        clause = ", ".join(known[solution].clause)
+        raise StateRefusedError(f"{solution.capitalize()}: say first {missing[0]}.", clause)
+
+
+def _answered(case: Case, kind: str, *, by: Person, at: datetime, to: str, text: str) -> Entry:
+    chronicle = Chronicle.open(case)
+    chronicle.refuse_unless_open()
+    author = Author(by, Entry.Role.CUSTOMER)
+    entry = chronicle.write(
+        kind,
+        at=at,
+        author=author,
+        public=True,
+        carries={"to": to, "who": str(by)},
+        words=Words(text) if text else None,
+    )
+    owner = chronicle.case.owner
+    if owner is not None:
+        said = text or ("Yes, that solves it." if kind == "confirmation" else "No, it does not.")
+        words = {"who": str(by), "text": said}
+        chronicle.tell(
+            Letter(notice="answered", entry=entry, audience="staff", to=(owner,), words=words)
+        )
+    chronicle.finish(now=at)
+    return entry
+
+
+def _refuse_close(
+    chronicle: Chronicle, author: Author, way: str, given: Mapping[str, Any], at: datetime
+) -> None:
+    chronicle.refuse_if_guarded("close", now=at)
+    refusal = lifecycle.refuses_close(
+        chronicle.rulebook,
+        chronicle.state,
+        way,
+        roles=chronicle.roles_of(author),
+        facts=chronicle.facts_now(at),
+        given=given,
+    )
+    if refusal is not None:
+        raise CloseRefusedError(refusal.sentence, refusal.clause)

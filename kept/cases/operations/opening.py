@@ -1,0 +1,336 @@
+"""Letting a case in: under which charter, to whom, how urgent, or not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from kept.cases import facts as knowledge
+from kept.cases import numbers, people, routing
+from kept.cases.chronicle import Author, Chronicle, Words
+from kept.cases.errors import NoCharterError, NotAllowedError, NotHeldError
+from kept.cases.models import Case, Entry, File
+from kept.cases.notices import Letter
+from kept.core import facts as core_facts
+from kept.core import lifecycle, triage
+from kept.core.rulebook import Rulebook
+from kept.customers.models import Organisation, Person
+from kept.desks import charters
+from kept.desks.models import CharterVersion, Desk
+
+LONGEST_SUBJECT = 500
+ACCOUNT_MANAGER = "account manager"
+
+
+@transaction.atomic
+def open_case(
+    desk: Desk,
+    *,
+    requester: Person,
+    subject: str,
+    text: str,
+    via: str,
+    at: datetime,
+    html: str = "",
+    full_text: str = "",
+    facts: Mapping[str, Any] | None = None,
+    files: Sequence[File] = (),
+    message_id: str = "",
+    by: Person | None = None,
+    linked_to: Case | None = None,
+    may_answer: bool = True,
+) -> Case:
+    """
+    Open a case for `requester` at `desk`, under the charter version in force at `at`.
+
+    The charter's gates are asked first: one that does not open holds the case, and
+    no clock runs until somebody releases it (PA-43). Otherwise the priority is
+    suggested, a team and an owner are found, clocks start, and the requester is told.
+
+    Args:
+        facts: what the form or the caller said, by the charter's names.
+        files: rows made by `files.keep`, not saved yet.
+        by: whoever writes it down for the requester, such as an agent on the phone.
+        may_answer: no to whatever answers machines: then no acknowledgement goes out.
+
+    Raises:
+        NoCharterError: the desk ran by no charter then.
+        FactRefusedError: a fact has a value that the charter does not know.
+        NobodyServesError: nobody could own the case.
+    """
+    entrance = Entrance.of(desk, requester.organisation, via=via, given=facts or {}, at=at)
+    case = _new_case(entrance, desk, requester, subject, at)
+    case.linked_to = linked_to
+    author = _author(by, requester)
+    letter = _Message(Words(text, html, full_text), tuple(files), message_id, via, may_answer)
+    held_by = entrance.held_by
+    if held_by is not None:
+        chronicle = _hold(case, entrance, held_by, letter, author, at)
+    else:
+        chronicle = _let_in(case, entrance, letter, author, at)
+    if linked_to is not None:
+        carries = {"to": linked_to.number, "as": "follows"}
+        chronicle.write("linked", at=at, author=author, public=True, carries=carries)
+    chronicle.finish(now=at)
+    return case
+
+
+@transaction.atomic
+def release_held(case: Case, *, by: Person, at: datetime, why: str) -> Entry:
+    """
+    Let a held case in: it opens at `at`, and its clocks start then (charter.md, rule 7).
+
+    Raises:
+        NotHeldError: it is open or closed already.
+        NotAllowedError: the gate names roles that release it, and `by` has none of them.
+    """
+    chronicle = Chronicle.open(case)
+    case = chronicle.case
+    if not case.is_held:
+        raise NotHeldError
+    author = Author(by, Entry.Role.STAFF)
+    gate = chronicle.rulebook.charter.coverage.gates.get(case.held_reason)
+    if gate and gate.released_by and not set(gate.released_by) & chronicle.roles_of(author):
+        who = " or ".join(gate.released_by)
+        raise NotAllowedError(f"Releasing this is for the {who} to do.", ", ".join(gate.clause))
+    entrance = Entrance(
+        case.desk,
+        case.charter_version,
+        case.rulebook,
+        knowledge.Standing(case.organisation, case.contract),
+        {"kind": case.kind, "channel": case.channel, **case.facts, case.held_reason: "open"},
+        (),
+        at,
+    )
+    case.held_reason = ""
+    _start(chronicle, entrance)
+    case.opened_at = at
+    entry = _write_opened(chronicle, entrance, author, at, why=why)
+    _acknowledge(chronicle, entry, outside=False)
+    chronicle.finish(now=at)
+    return entry
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What a case is let in by: its rules, its sender's standing, the first facts, shut gates."""
+
+    desk: Desk
+    version: CharterVersion
+    rulebook: Rulebook
+    standing: knowledge.Standing
+    facts: dict[str, Any]
+    shut: tuple[knowledge.Refusal, ...]
+    at: datetime
+
+    @classmethod
+    def of(
+        cls,
+        desk: Desk,
+        organisation: Organisation | None,
+        *,
+        via: str,
+        given: Mapping[str, Any],
+        at: datetime,
+    ) -> Entrance:
+        version = charters.in_force(desk, at)
+        if version is None:
+            raise NoCharterError
+        day = at.astimezone(charters.rulebook(version).zone).date()
+        standing = knowledge.Standing.of(organisation, desk, day)
+        rulebook = charters.rulebook(version, standing.contract)
+        facts = knowledge.at_opening(rulebook, standing, via=via, given=given)
+        suggested = triage.suggest(rulebook, facts)
+        facts = {"proposed priority": suggested.priority, **facts}
+        facts["priority"] = facts.get("priority") or triage.initial(rulebook, suggested)
+        shut = tuple(knowledge.shut_gates(rulebook, facts))
+        states = dict.fromkeys(rulebook.charter.coverage.gates, "open")
+        facts |= states | {refusal.gate: "held" for refusal in shut}
+        return cls(desk, version, rulebook, standing, facts, shut, at)
+
+    @property
+    def held_by(self) -> knowledge.Refusal | None:
+        """The gate that keeps the case out; one that only warns does not."""
+        return next((shut for shut in self.shut if shut.otherwise != knowledge.WARN), None)
+
+    @property
+    def route(self) -> routing.Route:
+        now = core_facts.now_facts(self.rulebook, self.facts, now=self.at)
+        return routing.route(self.desk, self.rulebook, now)
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What came in: words, files, by which channel, and whether an answer may go out."""
+
+    words: Words
+    files: tuple[File, ...]
+    message_id: str
+    via: str
+    may_answer: bool
+
+
+def _new_case(
+    entrance: Entrance, desk: Desk, requester: Person, subject: str, at: datetime
+) -> Case:
+    facts, contract = entrance.facts, entrance.standing.contract
+    return Case(
+        number=numbers.next_number(),
+        desk=desk,
+        charter_version=entrance.version,
+        contract=contract,
+        overlay=contract.overlay if contract else {},
+        organisation=requester.organisation,
+        requester=requester,
+        subject=" ".join(subject.split())[:LONGEST_SUBJECT],
+        kind=facts["kind"],
+        priority=facts["priority"],
+        proposed_priority=facts["proposed priority"],
+        state=lifecycle.first_state(entrance.rulebook),
+        channel=facts["channel"],
+        facts={name: value for name, value in facts.items() if name not in {"kind", "channel"}},
+        opened_at=at,
+        updated_at=at,
+    )
+
+
+def _let_in(
+    case: Case, entrance: Entrance, message: _Message, author: Author, at: datetime
+) -> Chronicle:
+    chronicle = Chronicle(case, [])
+    _start(chronicle, entrance)
+    case.save(force_insert=True)
+    entry = _write_opened(chronicle, entrance, author, at, message=message)
+    for shut in entrance.shut:
+        chronicle.write(
+            "flagged",
+            at=at,
+            author=chronicle.charter(shut.clause),
+            public=False,
+            carries={"flag": f"{shut.gate} not met"},
+        )
+    if message.may_answer:
+        _acknowledge(chronicle, entry, outside=True)
+    return chronicle
+
+
+def _start(chronicle: Chronicle, entrance: Entrance) -> None:
+    """Give the case its team and owner."""
+    case, route = chronicle.case, entrance.route
+    case.team, case.owner = route.team, route.owner
+    route.take(entrance.at)
+    entrance.facts["owner"] = str(route.owner)
+    entrance.facts["routed"] = route.because
+    if route.team:
+        entrance.facts["team"] = route.team.name
+
+
+def _write_opened(
+    chronicle: Chronicle,
+    entrance: Entrance,
+    author: Author,
+    at: datetime,
+    *,
+    message: _Message | None = None,
+    why: str = "",
+) -> Entry:
+    facts = dict(entrance.facts)
+    routed = facts.pop("routed", "")
+    facts.setdefault("priority", chronicle.case.priority)
+    carries = {"via": facts.get("channel"), "facts": facts, "routed": routed, "who": author.name}
+    entry = chronicle.write(
+        "opened",
+        at=at,
+        author=author,
+        public=True,
+        carries=carries | ({"why": why} if why else {}),
+        words=message.words if message else None,
+        files=message.files if message else (),
+        message_id=message.message_id if message else "",
+    )
+    owner = chronicle.case.owner
+    if owner is not None:
+        words = {"because": routed}
+        chronicle.tell(
+            Letter(notice="assigned", entry=entry, audience="staff", to=(owner,), words=words)
+        )
+    return entry
+
+
+def _hold(
+    case: Case,
+    entrance: Entrance,
+    shut: knowledge.Refusal,
+    message: _Message,
+    author: Author,
+    at: datetime,
+) -> Chronicle:
+    case.held_reason = shut.gate
+    case.save(force_insert=True)
+    chronicle = Chronicle(case, [])
+    entry = chronicle.write(
+        "held",
+        at=at,
+        author=author,
+        public=True,
+        carries={"why": shut.gate, "clause": shut.clause, "via": message.via},
+        words=message.words,
+        files=message.files,
+        message_id=message.message_id,
+    )
+    if message.may_answer:
+        chronicle.tell(
+            Letter(
+                notice="held",
+                entry=entry,
+                audience="customer",
+                to=(case.requester,),
+                tells_who_acted=True,
+            )
+        )
+    if not any("held" in listening.events for listening in entrance.rulebook.rows):
+        _give_task(chronicle, shut, at)
+    return chronicle
+
+
+def _give_task(chronicle: Chronicle, shut: knowledge.Refusal, at: datetime) -> None:
+    """Have somebody decide on a held case where no clock of the charter does (AMB-X-16)."""
+    roles = [*(shut.released_by or (ACCOUNT_MANAGER,)), "administrator"]
+    saying = f"decide whether case {chronicle.case.number} is let in"
+    entry = chronicle.write(
+        "task given",
+        at=at,
+        author=chronicle.charter(shut.clause),
+        public=False,
+        carries={"to": roles, "saying": saying},
+    )
+    to = tuple(people.behind(chronicle, roles))
+    chronicle.tell(Letter(notice="task", entry=entry, audience="staff", to=to, saying=saying))
+
+
+def _acknowledge(chronicle: Chronicle, entry: Entry, *, outside: bool) -> None:
+    """Tell the requester that the case is in; a machine's word keeps no promise (PA-123)."""
+    earlier = chronicle.case.linked_to
+    words: dict[str, Any] = {"earlier": earlier.number} if earlier else {}
+    if not outside:
+        words["outside_hours"] = ""
+    chronicle.tell(
+        Letter(
+            notice="received",
+            entry=entry,
+            audience="customer",
+            to=(chronicle.case.requester,),
+            words=words,
+            tells_who_acted=True,
+        )
+    )
+
+
+def _author(by: Person | None, requester: Person) -> Author:
+    if by is None or by == requester:
+        return Author(requester, Entry.Role.CUSTOMER)
+    return Author(by, Entry.Role.STAFF)

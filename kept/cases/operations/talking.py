@@ -1,0 +1,313 @@
+"""What is said in a case: the customer's words, ours, notes among ourselves, calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from kept.cases import people
+from kept.cases.chronicle import Author, Chronicle, Words
+from kept.cases.errors import NothingSaidError
+from kept.cases.models import Case, Entry, File
+from kept.cases.notices import Letter
+from kept.cases.operations.opening import open_case
+from kept.core import clocks, lifecycle
+from kept.core.charter.rows import Kind
+from kept.core.charter.tables import leaves
+from kept.core.charter.triggers import LaterOf, Pattern, Triggers, kinds
+from kept.core.moments import in_full
+from kept.core.rulebook import Rulebook
+from kept.core.runs import Run
+from kept.customers.models import Person
+
+BY_STAFF, BY_CUSTOMER = "contact by staff", "contact by customer"
+STATUS, NEXT_ACTION = "status", "next action"
+
+
+@transaction.atomic
+def add_reply(
+    case: Case,
+    *,
+    by: Person,
+    text: str,
+    via: str,
+    at: datetime,
+    html: str = "",
+    full_text: str = "",
+    files: Sequence[File] = (),
+    message_id: str = "",
+    may_answer: bool = True,
+) -> Entry:
+    """
+    Add what the customer wrote; the owner is told.
+
+    A closed case opens again where its charter lets the customer do that (PA-141);
+    where nobody may, a new case is opened that is linked to it (SIMS-46), and the
+    entry returned is the new case's first.
+    """
+    chronicle = Chronicle.open(case)
+    case, rulebook = chronicle.case, chronicle.rulebook
+    words = Words(text, html, full_text)
+    author = Author(by, Entry.Role.CUSTOMER)
+    if case.closed_at is not None:
+        roles = chronicle.roles_of(author)
+        if not lifecycle.may_reopen(rulebook, chronicle.state, is_customer=True, roles=roles):
+            return _open_linked(chronicle, by, words, via, at, files, message_id, may_answer)
+        chronicle.write("reopened", at=at, author=author, public=True, carries={"who": "customer"})
+    entry = chronicle.write(
+        BY_CUSTOMER,
+        at=at,
+        author=author,
+        public=True,
+        carries={"via": via, "who": str(by)},
+        words=words,
+        files=files,
+        message_id=message_id,
+    )
+    if _came_back_in_time(chronicle, at):
+        chronicle.write("objection", at=at, author=author, public=True, carries={"to": "solution"})
+    _tell_the_desk(chronicle, entry, by, text)
+    chronicle.finish(now=at)
+    return entry
+
+
+@transaction.atomic
+def reply(
+    case: Case,
+    *,
+    by: Person,
+    text: str,
+    at: datetime,
+    via: str = "mail",
+    gives: Sequence[str] = (),
+    question: bool = False,
+    next_action_by: datetime | None = None,
+    solution: str | None = None,
+    files: Sequence[File] = (),
+) -> Entry:
+    """
+    Answer the customer; everybody on their side gets it.
+
+    Args:
+        gives: what the answer confirms, of what the charter wants in one ("status",
+            "next action"): without it the first response is not kept (PA-123).
+        question: something is wanted from the customer; the case waits for them.
+        next_action_by: the commit time: when the next action is done (PA-83).
+        solution: the sort of solution that the answer offers, as the charter lists them.
+
+    Raises:
+        HeldError, ClosedError: nothing is written; a closed case is reopened first.
+        NothingSaidError: the text is empty.
+    """
+    if not text.strip():
+        raise NothingSaidError
+    chronicle = Chronicle.open(case)
+    chronicle.refuse_unless_open()
+    author = Author(by, Entry.Role.STAFF)
+    given = list(
+        dict.fromkeys([*gives, *_known(chronicle), *([NEXT_ACTION] if next_action_by else [])])
+    )
+    entry = chronicle.write(
+        BY_STAFF,
+        at=at,
+        author=author,
+        public=True,
+        carries={"via": via, "needs": given, "who": str(by)},
+        words=Words(text),
+        files=files,
+    )
+    if next_action_by is not None:
+        promise_action(chronicle, author, at, next_action_by)
+    if question:
+        carries = {"via": via, "question": text, "who": str(by)}
+        chronicle.write("question asked", at=at, author=author, public=True, carries=carries)
+    if solution is not None:
+        offer(chronicle, author, at, solution)
+    _send(chronicle, entry, text, question, next_action_by, solution)
+    chronicle.finish(now=at)
+    return entry
+
+
+@transaction.atomic
+def note(case: Case, *, by: Person, text: str, at: datetime, files: Sequence[File] = ()) -> Entry:
+    """
+    Write a note among ourselves: no customer ever sees it, no promise is kept by it.
+
+    Raises:
+        NothingSaidError: the text is empty.
+    """
+    if not text.strip():
+        raise NothingSaidError
+    chronicle = Chronicle.open(case)
+    author = Author(by, Entry.Role.STAFF)
+    entry = chronicle.write(
+        "note", at=at, author=author, public=False, words=Words(text), files=files
+    )
+    chronicle.finish(now=at)
+    return entry
+
+
+@transaction.atomic
+def log_call(
+    case: Case,
+    *,
+    by: Person,
+    at: datetime,
+    reached: bool,
+    text: str,
+    gives: Sequence[str] = (),
+    from_customer: bool = False,
+) -> Entry:
+    """
+    Write down a call, from when it began; one that reached nobody counts as tried.
+
+    Whoever called, a person of ours spoke: it is a contact by staff (SIMS-79). A call
+    `from_customer` is theirs too, and comes first.
+
+    Raises:
+        HeldError, ClosedError: nothing is written.
+    """
+    chronicle = Chronicle.open(case)
+    chronicle.refuse_unless_open()
+    author = Author(by, Entry.Role.STAFF)
+    if from_customer:
+        chronicle.write(
+            BY_CUSTOMER, at=at, author=author, public=True, carries={"via": "phone", "by": "phone"}
+        )
+    given = list(dict.fromkeys([*gives, *_known(chronicle)])) if reached else []
+    carries = {"via": "phone", "reached": "yes" if reached else "no", "needs": given}
+    entry = chronicle.write(
+        BY_STAFF,
+        at=at,
+        author=author,
+        public=True,
+        carries={**carries, "who": str(by)},
+        words=Words(text) if text else None,
+    )
+    chronicle.finish(now=at)
+    return entry
+
+
+def promise_action(chronicle: Chronicle, author: Author, at: datetime, until: datetime) -> None:
+    """Set the commit time, or move it (PA-83)."""
+    carries = {"until": until.isoformat(), "who": author.name}
+    chronicle.write("next action promised", at=at, author=author, public=True, carries=carries)
+
+
+def offer(chronicle: Chronicle, author: Author, at: datetime, solution: str) -> None:
+    """Write that a solution was offered; the lifecycle says what that makes of the case."""
+    carries = {"solution": solution, "who": author.name}
+    chronicle.write("solution offered", at=at, author=author, public=True, carries=carries)
+
+
+def wanted_in(rulebook: Rulebook, kind: str = BY_STAFF) -> tuple[str, ...]:
+    """Return what the charter wants to be given with an event, for its promises to be kept."""
+    found: dict[str, None] = {}
+    for listening in rulebook.rows:
+        for triggers in leaves(listening.row.stops):
+            for pattern in _patterns(triggers):
+                if pattern.kind == kind:
+                    found.update(dict.fromkeys(pattern.gives))
+    return tuple(found)
+
+
+def _patterns(triggers: Triggers) -> Iterator[Pattern]:
+    for trigger in triggers:
+        match trigger:
+            case Pattern():
+                yield trigger
+            case LaterOf():
+                yield from trigger.patterns
+
+
+def _known(chronicle: Chronicle) -> list[str]:
+    """Return what is wanted in an answer and known of the case already (PA-16)."""
+    return [word for word in wanted_in(chronicle.rulebook) if chronicle.facts.get(word)]
+
+
+def _send(
+    chronicle: Chronicle,
+    entry: Entry,
+    text: str,
+    question: bool,
+    next_action_by: datetime | None,
+    solution: str | None,
+) -> None:
+    zone = chronicle.rulebook.zone
+    by = in_full(next_action_by, entry.at, zone) if next_action_by else ""
+    words = {"text": text, "wants_answer": question, "action_by": by, "solution": solution}
+    chronicle.tell(
+        Letter(
+            notice="reply" if solution is None else "resolved",
+            entry=entry,
+            audience="customer",
+            to=tuple(people.customers(chronicle)),
+            words=words,
+            is_automatic=False,
+        )
+    )
+
+
+def _tell_the_desk(chronicle: Chronicle, entry: Entry, by: Person, text: str) -> None:
+    if chronicle.case.owner is not None:
+        chronicle.tell(
+            Letter(
+                notice="answered",
+                entry=entry,
+                audience="staff",
+                to=(chronicle.case.owner,),
+                words={"who": str(by), "text": text},
+            )
+        )
+
+
+def _came_back_in_time(chronicle: Chronicle, at: datetime) -> bool:
+    """Tell whether the words end a window in which the customer may say no (SIMS-45)."""
+    runs = clocks.fold(chronicle.rulebook, chronicle.events, now=at)
+    return any(run.kind is Kind.WINDOW and run.is_standing and _objects(run) for run in runs)
+
+
+def _objects(run: Run) -> bool:
+    stops = [kinds(triggers) for triggers in leaves(run.row.stops)]
+    return run.start.kind == "solution offered" and any("objection" in heard for heard in stops)
+
+
+def _open_linked(
+    chronicle: Chronicle,
+    by: Person,
+    words: Words,
+    via: str,
+    at: datetime,
+    files: Sequence[File],
+    message_id: str,
+    may_answer: bool,
+) -> Entry:
+    """Open a case that follows the closed one, with what was known there (SIMS-46)."""
+    old = chronicle.case
+    kept = ("kind", "product", "version", "topic")
+    new = open_case(
+        old.desk,
+        requester=by,
+        subject=old.subject,
+        text=words.text,
+        html=words.html,
+        full_text=words.full_text,
+        via=via,
+        at=at,
+        facts={fact: chronicle.facts[fact] for fact in kept if chronicle.facts.get(fact)},
+        files=files,
+        message_id=message_id,
+        linked_to=old,
+        may_answer=may_answer,
+    )
+    chronicle.write(
+        "linked",
+        at=at,
+        author=Author(by, Entry.Role.CUSTOMER),
+        public=True,
+        carries={"to": new.number, "as": "followed by"},
+    )
+    chronicle.finish(now=at)
+    return new.entries.get(position=1)
