@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from kept.mail.reading import charsets, html, message, replies
+from kept.mail.reading import charsets, html, message, quoted_html, replies
 from kept.mail.reading.addresses import Address
 from kept.mail.reading.limits import Deadline, UnreadableError
 from kept.mail.reading.message import Context, File
@@ -100,13 +100,14 @@ def _attachment(file: File) -> dict[str, Any]:
 
 
 def _reply_text(data: bytes) -> dict[str, Any]:
-    reply = replies.read(charsets.decode(data, "utf-8"), CONTEXT.markers)
+    text = charsets.decode(data, "utf-8")
+    reply = replies.read(text, CONTEXT.markers, deadline=Deadline.after(SECONDS))
     return {"reply": reply.text, "reply_nosig": reply.without_signature}
 
 
 def _reply_html(data: bytes) -> dict[str, Any]:
-    text = html.to_text(charsets.decode(data, "utf-8"), Deadline.after(SECONDS))
-    reply = replies.read(text, CONTEXT.markers)
+    markup = charsets.decode(data, "utf-8")
+    reply = quoted_html.read(markup, CONTEXT.markers, deadline=Deadline.after(SECONDS))
     return {"reply": reply.text, "reply_nosig": reply.without_signature}
 
 

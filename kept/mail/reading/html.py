@@ -120,6 +120,7 @@ _UNREAD_TAGS = """
     audio video select noembed noframes textarea o:p-comment
 """
 _UNREAD = frozenset(_UNREAD_TAGS.split())
+_FILE_NAME = re.compile(r"\.(png|jpe?g|gif|bmp|webp|tiff?|svg)\s*$", re.I)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -199,18 +200,43 @@ def parse(markup: str) -> LexborNode | None:
     return LexborHTMLParser(markup.replace("\x00", "")).root
 
 
-def tree_to_text(root: LexborNode | None, deadline: Deadline | None = None) -> str:
-    """As `to_text`, from a tree that may have been cut."""
+def tree_to_text(
+    root: LexborNode | None, deadline: Deadline | None = None, marks: Marks | None = None
+) -> str:
+    """As `to_text`, from a tree; `marks` puts lines of its own between."""
     if root is None:
         return ""
-    return _Writer(deadline).text(root)
+    return _Writer(deadline, marks or Marks()).text(root)
+
+
+class Marks:
+    """What a reader adds to the text of a page; this one adds nothing."""
+
+    def before(self, node: LexborNode) -> str:
+        """Return a line to stand before an element, empty for none."""
+        return ""
+
+    def after(self, opened: str) -> str:
+        """Return the line that ends what `before` began, empty for none."""
+        return ""
+
+    def is_quote(self, node: LexborNode) -> bool:
+        """Tell whether a blockquote is shown with `>`."""
+        return True
+
+    def picture(self, node: LexborNode) -> str:
+        """Return what stands for a picture of the mail itself that has no words."""
+        return ""
 
 
 class _Writer:
     """Collects the lines of a page while it is walked, opening and closing each element."""
 
-    def __init__(self, deadline: Deadline | None) -> None:
+    def __init__(self, deadline: Deadline | None, marks: Marks) -> None:
         self.deadline = deadline
+        self.marks = marks
+        self.opened: dict[int, str] = {}
+        self.quotes: set[int] = set()
         self.lines: list[str] = []
         self.line: list[str] = []
         self.quoting = 0
@@ -249,27 +275,40 @@ class _Writer:
             return False
         if tag in _UNREAD or tag.startswith(("-", "!", "?")) or _is_hidden(node):
             return False
+        if not self.quoting and (mark := self.marks.before(node)):
+            self._break()
+            self.lines.append(mark)
+            self.opened[node.mem_id] = mark
         if tag == "br":
             self._break(keep_empty=True)
         elif tag == "hr":
             self._break()
             self.lines.append(self._prefix() + "---")
         elif tag == "img":
-            self._words((node.attributes.get("alt") or "")[:500])
+            self._words(self._picture(node))
         elif tag in _BLOCKS:
-            self._begin(tag)
+            self._begin(node, tag)
         elif tag in ("td", "th"):
             if self.cells:
                 self.line.append(" ")
             self.cells += 1
         return True
 
-    def _begin(self, tag: str) -> None:
+    def _picture(self, node: LexborNode) -> str:
+        words = " ".join((node.attributes.get("alt") or "")[:500].split())
+        if words and not _FILE_NAME.search(words):
+            return words
+        is_own = (node.attributes.get("src") or "")[:4].casefold() == "cid:"
+        return self.marks.picture(node) if is_own else ""
+
+    def _begin(self, node: LexborNode, tag: str) -> None:
         self._break()
         if tag in _APART:
             self._gap()
-        if tag == "blockquote":
+        if tag == "blockquote" and self.marks.is_quote(node):
+            self.quotes.add(node.mem_id)
             self.quoting += 1
+            self.wants_blank = False
         elif tag == "pre":
             self.preformatted += 1
         elif tag in ("ul", "ol"):
@@ -288,11 +327,15 @@ class _Writer:
 
     def _close(self, node: LexborNode) -> None:
         tag = node.tag or ""
+        if (mark := self.opened.pop(node.mem_id, "")) and (end := self.marks.after(mark)):
+            self._break()
+            self.lines.append(end)
         if tag not in _BLOCKS or _is_hidden(node):
             return
         self._break()
-        if tag == "blockquote":
-            self.quoting = max(0, self.quoting - 1)
+        if node.mem_id in self.quotes:
+            self.quotes.discard(node.mem_id)
+            self.quoting -= 1
         elif tag == "pre":
             self.preformatted = max(0, self.preformatted - 1)
         elif tag in ("ul", "ol") and self.lists:

@@ -20,6 +20,7 @@ from kept.mail.reading import (
     html,
     mime,
     names,
+    quoted_html,
     replies,
     subjects,
     transfer,
@@ -29,6 +30,7 @@ from kept.mail.reading.bounces import Bounce
 from kept.mail.reading.headers import Headers
 from kept.mail.reading.limits import Deadline, UnreadableError
 from kept.mail.reading.mime import Part
+from kept.mail.reading.replies import Reply
 
 __all__ = ["Address", "Bounce", "Context", "File", "ReadMail", "read"]
 
@@ -158,7 +160,7 @@ def _read(raw: bytes, context: Context, deadline: Deadline) -> ReadMail:
     mail = _envelope(root.headers, charset, context)
     text, markup, extra = _words(chosen)
     full_text = text if text and text.strip() else html.to_text(markup or "", deadline)
-    reply = replies.read(full_text, context.markers)
+    reply = _reply(full_text, markup, mail.subject, context, deadline)
     kind, bounce = _kind(root, mail)
     return replace(
         mail,
@@ -176,6 +178,18 @@ def _read(raw: bytes, context: Context, deadline: Deadline) -> ReadMail:
         and classify.may_answer(root.headers, kind, mail.sender),
         body_hash=_digest(source[root.body_start :]),
     )
+
+
+def _reply(
+    full_text: str, markup: str | None, subject: str, context: Context, deadline: Deadline
+) -> Reply:
+    """Read the new words where the mail shows best what is new: our line, else quotes cut."""
+    keeps_old = subjects.is_forwarded(subject)
+    plain = replies.read(full_text, context.markers, keeps_old=keeps_old, deadline=deadline)
+    if not markup or plain.cut == "marker" or html.is_too_heavy(markup):
+        return plain
+    rich = quoted_html.read(markup, context.markers, keeps_old=keeps_old, deadline=deadline)
+    return rich if rich.cut == "marker" or (rich.cut and not plain.cut) else plain
 
 
 def _kind(root: Part, mail: ReadMail) -> tuple[str, Bounce | None]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 _MAX_WORDS = 50
+_FORWARDED = re.compile(
+    r"\s*(?:fwd?|wg|tr|rv|i|vs|vb|doorst|enc|vl|pd|továbbítás|переслать|fs|転送|转发|轉寄)\s?[:：]",
+    re.I,
+)
 
 
 def tickets(subject: str, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -23,3 +27,8 @@ def tickets(subject: str, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         match[1].lstrip("0") or "0" for match in pattern.finditer(subject.replace("\xa0", " "))
     )
+
+
+def is_forwarded(subject: str) -> bool:
+    """Tell whether a subject says that the mail was passed on: then the old mail is the message."""
+    return bool(_FORWARDED.match(subject))
