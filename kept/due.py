@@ -92,7 +92,7 @@ def _rulebook(name: str) -> Rulebook:
         raise UnknownQuestionError(f"there is no charter {name!r}; there are {', '.join(known)}")
     charter = charterfile.load(name)
     days = charterfile.holidays(holiday_codes(charter), range(FIRST_YEAR, LAST_YEAR + 1))
-    return Rulebook(charter, days, version=str(charter.document.version or ""))
+    return Rulebook(charter, days, version=charter.document.current)
 
 
 def _row(rulebook: Rulebook, slug: str) -> Row:

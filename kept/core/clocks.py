@@ -44,12 +44,11 @@ def fold(
     for name in _in_order(heard, rulebook):
         fold_of = Fold(name, rulebook, absorbed=_with_clocks(others, rulebook, name, runs))
         runs[name] = fold_of.over(_told(heard, rulebook, name, runs), now)
-    waits = _waits_for_customer(heard, now)
-    return tuple(
-        replace(run, waits=_since(run, waits)) if waits else run
-        for name in _names(heard, rulebook)
-        for run in runs[name]
-    )
+    folded = tuple(run for name in _names(heard, rulebook) for run in runs[name])
+    if waits := _waits_for_customer(heard, now):
+        for run in folded:
+            run.waits = _since(run, waits)
+    return folded
 
 
 def blocked(runs: Iterable[Run], operation: str) -> Run | None:

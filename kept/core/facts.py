@@ -28,6 +28,7 @@ class Instant:
     facts: Facts
     changed: frozenset[str]
     rulebook: Rulebook = field(repr=False)
+    kinds: frozenset[str]  # of what happened to the case itself
 
 
 def instants(
@@ -45,12 +46,12 @@ def instants(
         for event in together:
             if event.kind == CHARTER_CHANGED:
                 rulebook = books.get(str(event.carries.get("to")), rulebook)
-        after = _after(rulebook, facts, together)
-        changed = frozenset(
-            fact for fact in after.keys() | facts.keys() if after.get(fact) != facts.get(fact)
-        )
-        cut.append(Instant(at, together, after if changed else facts, changed, rulebook))
-        facts = after
+        brought = _brought(rulebook, facts, together)
+        changed = frozenset(fact for fact, value in brought.items() if facts.get(fact) != value)
+        if changed:
+            facts = {**facts, **brought}
+        kinds = frozenset(event.kind for event in together if event.record == CASE)
+        cut.append(Instant(at, together, facts, changed, rulebook, kinds))
     return cut
 
 
@@ -59,7 +60,7 @@ def facts_at(
 ) -> dict[str, Any]:
     """Return the facts after the events, or after those up to and including `at`."""
     heard = [event for event in events if at is None or event.at <= at]
-    return _after(rulebook, {}, heard)
+    return _brought(rulebook, {}, heard)
 
 
 def now_facts(rulebook: Rulebook, facts: Facts, *, now: datetime) -> dict[str, Any]:
@@ -74,12 +75,13 @@ def now_facts(rulebook: Rulebook, facts: Facts, *, now: datetime) -> dict[str, A
     return {**facts, **hours, "date": dates, "day": weekend}
 
 
-def _after(rulebook: Rulebook, facts: Facts, events: Iterable[Event]) -> dict[str, Any]:
-    after = dict(facts)
+def _brought(rulebook: Rulebook, facts: Facts, events: Iterable[Event]) -> dict[str, Any]:
+    """Return the facts that `events` set, of the case alone."""
+    brought: dict[str, Any] = {}
     for event in events:
         if event.record == CASE:
-            after.update(_brought_by(rulebook, event, after))
-    return after
+            brought |= _brought_by(rulebook, event, {**facts, **brought} if brought else facts)
+    return brought
 
 
 def _brought_by(rulebook: Rulebook, event: Event, facts: Facts) -> dict[str, Any]:

@@ -6,13 +6,13 @@ code that keeps them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kept.core.charter.conditions import Facts
 from kept.core.charter.quantities import Quantity, Unit
 from kept.core.charter.rows import Kind, Row
-from kept.core.charter.tables import Missing, Node, look_up
+from kept.core.charter.tables import Choice, Found, Missing, Node, Setting, Table, look_up
 from kept.core.charter.triggers import Triggers, fires
 from kept.core.facts import CASE, Instant
 from kept.core.rulebook import Listening, Rulebook
@@ -76,11 +76,25 @@ class Fold:
     def over(self, heard: Sequence[Instant], now: datetime) -> list[Run]:
         """Return the runs as they stand at `now`, the oldest first."""
         for instant in heard:
-            self.take(instant)
+            if self._concerns(instant):
+                self.take(instant)
         self._settle(now, lifts_at_its_moment=True)
-        runs = [*self.runs, *([self.current] if self.current else [])]
-        also = [run for fold in self.beside for run in fold.over((), now)]
-        return [replace(_as_of(run, now), number=n) for n, run in enumerate([*runs, *also], 1)]
+        if self.current is not None:
+            _stand(self.current, now)
+            self.runs.append(self.current)
+        runs = [*self.runs, *(run for fold in self.beside for run in fold.over((), now))]
+        for number, run in enumerate(runs, 1):
+            run.number = number
+        return runs
+
+    def _concerns(self, instant: Instant) -> bool:
+        """Tell whether anything at an instant can move this clock."""
+        if self.listening is None or instant.rulebook is not self.rulebook or self.beside:
+            return True
+        return not (
+            self.listening.wakes.isdisjoint(instant.kinds)
+            and self.listening.facts.isdisjoint(instant.changed)
+        )
 
     def take(self, instant: Instant) -> None:
         """At one instant facts change first, then come stops, lost conditions, starts (1)."""
@@ -92,13 +106,10 @@ class Fold:
         if self.listening is None:
             self.unheard.append(instant)
             return
-        marks = {event.kind for event in instant.events if event.record == CASE}
         ours = [event for event in instant.events if event.kind in self.listening.events]
-        touched = changed_book or bool(instant.changed & self.listening.facts)
-        if REOPENED in marks:
+        touched = changed_book or not self.listening.facts.isdisjoint(instant.changed)
+        if REOPENED in instant.kinds:
             self.closed = False
-        if not (ours or touched or CLOSED in marks or MERGED in marks or self._is_agreed(instant)):
-            return
         self._settle(instant.at)
         if touched:
             self._pause_or_go_on(instant)
@@ -106,11 +117,12 @@ class Fold:
         self._agree(instant)
         for event in ours:
             self._undo_or_stop(event, instant.facts)
-        if CLOSED in marks:
+        if CLOSED in instant.kinds:
             self._close(instant.at)
-        if MERGED in marks:
+        if MERGED in instant.kinds:
             self._merge(instant)
-        self._check_condition(instant)
+        if touched or self.waiting:
+            self._check_condition(instant)
         for event in ours:
             self._start(event, instant)
             self.heard.append(event)
@@ -126,14 +138,13 @@ class Fold:
             return
         self._catch_up(instant.facts)
         if self.current is not None and not _is_broken(self.current, instant.at):
-            self.current = replace(self.current, rulebook=self.rulebook, row=self.row)
+            self.current.rulebook, self.current.row = self.rulebook, self.row
 
     def _catch_up(self, facts: Facts) -> None:
         """Read what happened before this row was in the charter: its start may lie there."""
         for past in self.unheard:
             self._pause_or_go_on(past)
-            kinds = {event.kind for event in past.events if event.record == CASE}
-            self.closed = (self.closed or CLOSED in kinds) and REOPENED not in kinds
+            self.closed = (self.closed or CLOSED in past.kinds) and REOPENED not in past.kinds
             for event in past.events:
                 if self._matches(self.row.starts, event, facts):
                     self.waiting = event
@@ -158,7 +169,7 @@ class Fold:
             self.pauses.append((since, min(instant.at, at_most or instant.at)))
             self.pause = None
         if self.current and not _is_broken(self.current, instant.at):
-            self.current = self._dated(self.current)
+            self._date(self.current)
 
     def _longest_pause(self, instant: Instant) -> datetime | None:
         """Return when a pause that begins now has lasted as long as it may (4)."""
@@ -185,19 +196,20 @@ class Fold:
         # By value, but for the calendar: its hours may have changed under the same name.
         changed = terms != run.terms
         if changed:
-            self.current = self._rerated(run, terms, instant.at)
+            self._rate(run, terms, instant.at)
         if changed or self._reads_stops_by(instant):
             self._stop_by_what_was_heard(instant.facts)
 
     def _reads_stops_by(self, instant: Instant) -> bool:
         return self.listening is not None and bool(instant.changed & self.listening.stop_facts)
 
-    def _rerated(self, run: Run, terms: Terms, at: datetime) -> Run:
+    def _rate(self, run: Run, terms: Terms, at: datetime) -> None:
         """Count from the start; if that moment has passed already, from the change."""
-        read = self._dated(replace(run, terms=terms, counted_from=run.started_at, rerated=False))
-        if run.kind in BROKEN_FOR_GOOD and read.due_at is not None and read.due_at < at:
-            return self._dated(replace(read, counted_from=at, rerated=True))
-        return read
+        run.terms, run.counted_from, run.rerated = terms, run.started_at, False
+        self._date(run)
+        if run.kind in BROKEN_FOR_GOOD and run.due_at is not None and run.due_at < at:
+            run.counted_from, run.rerated = at, True
+            self._date(run)
 
     def _stop_by_what_was_heard(self, facts: Facts) -> None:
         for event in tuple(self.standing):
@@ -208,34 +220,32 @@ class Fold:
     def _undo_or_stop(self, event: Event, facts: Facts) -> None:
         if self._matches(self.row.undone_by, event, facts):
             self._undo()
-        if self.current or self.waiting:
+        if self.current is not None or self.waiting is not None:
             self.standing.append(event)
-        self._stop(event, facts)
+            self._stop(event, facts)
 
     def _undo(self) -> None:
         """A stop undone never was: the run goes on and the last stop counts (2)."""
         self.standing.clear()
         if self.current is None and self.runs and self.runs[-1].state in (State.MET, State.MISSED):
-            self.current = self._dated(replace(self.runs.pop(), ended_at=None))
+            self.current = self.runs.pop()
+            self.current.ended_at = None
+            self._date(self.current)
 
     def _stop(self, event: Event, facts: Facts) -> None:
         """A stop at the moment or before keeps a run, a later one misses it (2)."""
         run = self.current
         if run is None or not self._matches(self.row.stops, event, facts):
             return
-        self.current = replace(run, due_at=self._due_if_it_ends(run, event.at))
-        self._keep_or_miss(event.at)
+        self._keep_or_miss(run, event.at)
 
-    def _keep_or_miss(self, at: datetime) -> None:
-        due = self.current.due_at if self.current else None
-        self._end(State.MET if due is None or at <= due else State.MISSED, at)
-
-    def _due_if_it_ends(self, run: Run, at: datetime) -> datetime | None:
-        """Return the moment that counts when a run ends, in a pause too."""
-        if self.pause is None or run.due_at is not None:
-            return run.due_at
-        since = max(self.pause[0], run.started_at)
-        return self._moment(replace(run, pauses=(*run.pauses, (since, at)), state=State.RUNNING))
+    def _keep_or_miss(self, run: Run, at: datetime) -> None:
+        if run.state is State.PAUSED and run.paused_since is not None:
+            # The moment that counts is the one it would have had from here on.
+            run.pauses = (*run.pauses, (max(run.paused_since, run.started_at), at))
+            run.state = State.RUNNING
+            run.due_at = _moment(run)
+        self._end(State.MET if run.due_at is None or at <= run.due_at else State.MISSED, at)
 
     def _settle(self, at: datetime, *, lifts_at_its_moment: bool = False) -> None:
         """End a window or guard whose moment has passed: nobody has failed."""
@@ -270,8 +280,9 @@ class Fold:
         said_yes = any(event.kind == CONFIRMATION for event in instant.events)
         answer = Agreement.AGREED if said_yes else Agreement.DISPUTED
         if said_yes and run.proposed_at is not None and not _is_broken(run, instant.at):
-            run = replace(run, moved_from=run.moved_from or run.due_at, due_at=run.proposed_at)
-        self.current = replace(run, agreement=answer, proposed_at=None)
+            run.moved_from = run.moved_from or run.due_at
+            run.due_at = run.proposed_at
+        run.agreement, run.proposed_at = answer, None
 
     def _merge(self, instant: Instant) -> None:
         """Of two runs the one due first goes on, the other is void; guards stand both."""
@@ -298,7 +309,8 @@ class Fold:
             self._void(at)
             self.current = theirs
         else:
-            self.runs.append(replace(theirs, state=State.VOID, ended_at=at, paused_until=None))
+            theirs.end(State.VOID, at)
+            self.runs.append(theirs)
 
     # Conditions and starts
 
@@ -348,15 +360,14 @@ class Fold:
     def _propose(self, event: Event) -> None:
         """A moment that is agreed moves only with the customer's yes; until then it stands (8)."""
         if self.current is not None:
-            proposed = given(event)
-            self.current = replace(self.current, proposed_at=proposed, agreement=Agreement.PROPOSED)
+            self.current.proposed_at = given(event)
+            self.current.agreement = Agreement.PROPOSED
 
     def _end_before_the_next(self, at: datetime) -> None:
         """Under `every` a start keeps or breaks the run before, else it makes it void (1)."""
         run = self.current
         if run is not None and self.row.repeats:
-            self.current = replace(run, due_at=self._due_if_it_ends(run, at))
-            self._keep_or_miss(at)
+            self._keep_or_miss(run, at)
         else:
             self._void(at)
 
@@ -375,13 +386,20 @@ class Fold:
             counted_from=at,
             agreement=Agreement.PROPOSED if self.row.agreed_by else Agreement.NONE,
         )
-        late_start = at < instant.at
-        self.current = self._rerated(run, terms, instant.at) if late_start else self._dated(run)
+        self.current = run
+        if at < instant.at:
+            self._rate(run, terms, instant.at)
+        else:
+            self._date(run)
         if run.is_reaction:
             self._end(State.OVER, at)
 
     def _terms(self, facts: Facts) -> Terms | None:
         """Return what is promised under `facts`; None where nothing is."""
+        assert self.listening is not None  # noqa: S101 - asked only of a row that hears
+        return self.listening.terms(facts, self._look_up_terms)
+
+    def _look_up_terms(self, facts: Facts) -> Terms | None:
         span, points = look_up(self.row.span, facts), look_up(self.row.share, facts)
         if self.row.has_a_span and points is None and (span is None or span.value == UNPROMISED):
             return None
@@ -391,56 +409,56 @@ class Fold:
             return Terms(span, (), (), hours, calendar)
         return Terms(span, points.value, points.chosen_by, hours, calendar)
 
-    def _dated(self, run: Run) -> Run:
-        """Return `run` with its pauses and its moment; in a pause without a limit it has none."""
-        pauses = [(max(since, run.started_at), until) for since, until in self.pauses]
+    def _date(self, run: Run) -> None:
+        """Give `run` its pauses and its moment; in a pause without a limit it has none."""
         since, until = self.pause or (None, None)
-        run = replace(run, paused_since=since, paused_until=until, state=State.RUNNING)
-        if since is not None and until is None:
-            return replace(run, pauses=_after(run, pauses), due_at=None, state=State.PAUSED)
-        if since is not None and until is not None:
+        pauses = [(max(a, run.started_at), b) for a, b in self.pauses if b > run.started_at]
+        if since is not None and until is not None and until > run.started_at:
             pauses.append((max(since, run.started_at), until))
-        dated = replace(run, pauses=_after(run, pauses))
-        return replace(dated, due_at=self._moment(dated))
-
-    def _moment(self, run: Run) -> datetime | None:
-        if run.moved_from is not None:
-            return run.due_at
-        last = run.terms.points[-1][0] if run.terms.points else run.quantity
-        return run.moment_of(last) if last else None
+        run.pauses, run.paused_since, run.paused_until = tuple(pauses), since, until
+        paused = since is not None and until is None
+        run.state = State.PAUSED if paused else State.RUNNING
+        run.due_at = None if paused else _moment(run)
 
     def _holds(self, facts: Facts) -> bool:
         unless = self.row.unless
         return self.row.exists_while.holds(facts) and not (unless and unless.holds(facts))
 
     def _matches(self, node: Node[Triggers] | Missing, event: Event, facts: Facts) -> bool:
-        found = look_up(node, facts)
+        if not isinstance(node, Missing | Table | Choice | Setting):
+            return fires(node, event, self.heard)  # most rows hear the same under all facts
+        found: Found[Triggers] | None = look_up(node, facts)
         return found is not None and fires(found.value, event, self.heard)
 
     def _end(self, state: State, at: datetime) -> None:
         assert self.current is not None  # noqa: S101 - asked only of a row that runs
-        self.runs.append(replace(self.current, state=state, ended_at=at, paused_until=None))
+        self.current.end(state, at)
+        self.runs.append(self.current)
         self.current = None
 
     def _void(self, at: datetime) -> None:
         self._end(State.VOID, at)
 
 
-def _after(run: Run, pauses: Sequence[Interval]) -> tuple[Interval, ...]:
-    return tuple((since, until) for since, until in pauses if until > run.started_at)
+def _moment(run: Run) -> datetime | None:
+    if run.moved_from is not None:
+        return run.due_at
+    last = run.terms.points[-1][0] if run.terms.points else run.quantity
+    return run.moment_of(last) if last else None
 
 
 def _due_order(run: Run) -> tuple[bool, datetime]:
     return (run.due_at is None, run.due_at or run.started_at)
 
 
-def _as_of(run: Run, now: datetime) -> Run:
+def _stand(run: Run, now: datetime) -> None:
     """Say how a run that goes on stands at `now`."""
-    if run.state is State.RUNNING and run.paused_until is not None and now < run.paused_until:
-        return replace(run, state=State.PAUSED, due_at=None)
-    if run.state is State.RUNNING and run.due_at is not None and now > run.due_at:
-        return replace(run, state=State.LATE)
-    return run
+    if run.state is not State.RUNNING:
+        return
+    if run.paused_until is not None and now < run.paused_until:
+        run.state, run.due_at = State.PAUSED, None
+    elif run.due_at is not None and now > run.due_at:
+        run.state = State.LATE
 
 
 def _is_broken(run: Run, at: datetime) -> bool:

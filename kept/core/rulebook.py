@@ -1,9 +1,9 @@
 """A charter made ready to run: its calendars built, its clocks indexed by what they listen to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from kept.core.calendars import Calendar, always, complement, from_spec
@@ -11,12 +11,15 @@ from kept.core.charter.charter import Charter
 from kept.core.charter.conditions import Facts
 from kept.core.charter.hours import HoursSpec
 from kept.core.charter.rows import Row
-from kept.core.charter.tables import Missing, facts_read, leaves, look_up
+from kept.core.charter.tables import Missing, Node, facts_read, leaves, look_up
 from kept.core.charter.triggers import kinds
 
+T = TypeVar("T")
 Holidays = Mapping[str, Mapping[str, str]]
 
 ALWAYS = "always"
+BEFALLS_ALL = frozenset({"closed", "reopened", "merged", "charter changed"})
+ANSWERS = frozenset({"confirmation", "objection"})
 BORROWED = {"the contract's": "contract", "the vendor's": "vendor"}
 
 
@@ -26,8 +29,21 @@ class Listening:
 
     row: Row
     events: frozenset[str]
+    wakes: frozenset[str]  # these and what befalls every clock of a case
     facts: frozenset[str]
     stop_facts: frozenset[str]
+    term_facts: tuple[str, ...]
+    read_before: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
+
+    def terms(self, facts: Facts, read: Callable[[Facts], T]) -> T:
+        """Return what `read` makes of the facts that the terms depend on, reading them once."""
+        values = tuple(facts.get(fact) for fact in self.term_facts)
+        try:
+            if values not in self.read_before:
+                self.read_before[values] = read(facts)
+        except TypeError:  # a fact with several values is no key
+            return read(facts)
+        return self.read_before[values]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -52,7 +68,7 @@ class Rulebook:
     def rows(self) -> tuple[Listening, ...]:
         """The clocks that can run: a row without a start is only a sentence."""
         return tuple(
-            _listening(row)
+            _listening(row, self.charter.hours.values())
             for row in self.charter.clocks.values()
             if not isinstance(row.starts, Missing)
         )
@@ -142,13 +158,18 @@ def holiday_codes(charter: Charter) -> frozenset[str]:
     return frozenset(code for spec in hours for code in spec.holidays)
 
 
-def _listening(row: Row) -> Listening:
+def _listening(row: Row, hours: Iterable[Node[HoursSpec]]) -> Listening:
     triggers = (row.starts, row.stops, row.undone_by)
     heard = frozenset().union(*(kinds(leaf) for node in triggers for leaf in leaves(node)))
-    read = frozenset().union(
-        *(facts_read(node) for node in (*triggers, row.span, row.share, row.hours)),
-        row.exists_while.facts,
-        row.unless.facts if row.unless else (),
-        row.pauses.condition.facts if row.pauses else (),
-    )
-    return Listening(row, heard, read, facts_read(row.stops))
+    terms = _read_by(row.span, row.share, row.hours, *hours)
+    read = terms | _read_by(*triggers) | row.exists_while.facts
+    if row.unless:
+        read |= row.unless.facts
+    if row.pauses:
+        read |= row.pauses.condition.facts
+    wakes = heard | BEFALLS_ALL | (ANSWERS if row.agreed_by else frozenset())
+    return Listening(row, heard, wakes, read, facts_read(row.stops), tuple(sorted(terms)))
+
+
+def _read_by(*nodes: Any) -> frozenset[str]:
+    return frozenset().union(*map(facts_read, nodes))

@@ -67,10 +67,10 @@ class Point:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Run:
     """
-    One run of one row on one case.
+    One run of one row on one case, changed by nothing but the fold that makes it.
 
     `started_at` is the event it counts from; `counted_from` differs only where the run
     was re-rated. `due_at` is None while paused, and for what has no moment. All moments
@@ -129,6 +129,9 @@ class Run:
     @property
     def quantity(self) -> Quantity | None:
         return self.terms.span.value if self.terms.span else None
+
+    def end(self, state: State, at: datetime) -> None:
+        self.state, self.ended_at, self.paused_until = state, at, None
 
     @property
     def states(self) -> tuple[tuple[datetime, State], ...]:
