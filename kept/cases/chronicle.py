@@ -78,6 +78,7 @@ class Chronicle:
         self.files: list[File] = []
         self.letters: list[notices.Letter] = []
         self.runs: tuple[Run, ...] = ()
+        self.stored: list[Clock] = []
         self.done: dict[projection.Key, set[str]] = {}
         self.waits: dict[projection.Key, dict[str, datetime | None]] = {}
 
@@ -99,8 +100,8 @@ class Chronicle:
         events = [Event(kind, at, carries) for kind, at, carries, _ in rows]
         last = max((position for *_, position in rows), default=0)
         chronicle = cls(locked, events, last_position=last)
-        for slug, number, done in locked.clocks.values_list("slug", "number", "marks_done"):
-            chronicle.done[slug, number] = set(done)
+        chronicle.stored = list(locked.clocks.all())
+        chronicle.done = {(c.slug, c.number): set(c.marks_done) for c in chronicle.stored}
         return chronicle
 
     # What is written
@@ -288,7 +289,7 @@ class Chronicle:
         self.runs = clocks.fold(self.rulebook, self.events, now=now)
         projection.summarise(self.case, self.runs)
         self.case.save(update_fields=["next_due_at", "next_due_clock", "is_late"])
-        projection.write(self.case, [self._row(run, now) for run in self.runs])
+        projection.write(self.stored, [self._row(run, now) for run in self.runs])
 
     def _react(self, now: datetime) -> None:
         for _ in range(ROUNDS):
@@ -324,7 +325,7 @@ class Chronicle:
         Text.objects.bulk_create(self.texts)
         if self.files:
             File.objects.bulk_create(self.files)
-        projection.write(case, [self._row(run, now) for run in self.runs])
+        projection.write(self.stored, [self._row(run, now) for run in self.runs])
 
     def _row(self, run: Run, now: datetime) -> Clock:
         key = projection.key_of(run)

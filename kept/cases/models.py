@@ -173,7 +173,7 @@ class Party(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["case", "added_at", "pk"]
+        ordering = ["case_id", "added_at", "pk"]
         verbose_name_plural = "parties"
         constraints = [
             models.UniqueConstraint(fields=["case", "person"], name="a_party_follows_a_case_once")
@@ -199,7 +199,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def in_order(self) -> EntryQuerySet:
         """Order as things happened; what happened at one instant, as it was written down."""
-        return self.order_by("case", "at", "position")
+        return self.order_by("case_id", "at", "position")
 
 
 class Entry(models.Model):
@@ -232,7 +232,7 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        ordering = ["case", "at", "position"]
+        ordering = ["case_id", "at", "position"]
         verbose_name_plural = "entries"
         constraints = [
             models.UniqueConstraint(fields=["case", "position"], name="entry_position_is_unique")
@@ -279,7 +279,7 @@ class File(models.Model):
     hidden = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["entry", "pk"]
+        ordering = ["entry_id", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -333,7 +333,7 @@ class Clock(models.Model):
     objects = ClockQuerySet.as_manager()
 
     class Meta:
-        ordering = ["case", "started_at", "slug", "number"]
+        ordering = ["case_id", "started_at", "slug", "number"]
         constraints = [
             models.UniqueConstraint(fields=["case", "slug", "number"], name="one_row_for_each_run")
         ]

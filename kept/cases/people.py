@@ -28,8 +28,11 @@ def behind(chronicle: Chronicle, roles: Iterable[str]) -> list[Person]:
 
 def customers(chronicle: Chronicle) -> list[Person]:
     """Return everybody on the customer's side of the case: who asked, and who follows."""
-    parties = chronicle.case.parties.select_related("person").order_by("added_at", "pk")
-    return [chronicle.case.requester, *(party.person for party in parties)]
+    case = chronicle.case
+    if case.pk is None:
+        return [case.requester]  # It is being opened: nobody follows it yet.
+    parties = case.parties.select_related("person").order_by("added_at", "pk")
+    return [case.requester, *(party.person for party in parties)]
 
 
 def _behind(chronicle: Chronicle, role: str) -> list[Person]:

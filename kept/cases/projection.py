@@ -58,19 +58,19 @@ def wakes_at(
     return min((moment for moment in moments if moment), default=None)
 
 
-def write(case: Case, rows: Iterable[Clock]) -> None:
+def write(stored: Iterable[Clock], rows: Iterable[Clock]) -> None:
     """Make the table say what `rows` say, in as few statements as there are sorts of change."""
-    stored = {(clock.slug, clock.number): clock for clock in case.clocks.all()}
+    known = {(clock.slug, clock.number): clock for clock in stored}
     new, changed = [], []
     for row in rows:
-        old = stored.pop((row.slug, row.number), None)
+        old = known.pop((row.slug, row.number), None)
         if old is None:
             new.append(row)
         elif any(getattr(old, name) != getattr(row, name) for name in WRITTEN):
             row.pk = old.pk
             changed.append(row)
-    if stored:
-        Clock.objects.filter(pk__in=[clock.pk for clock in stored.values()]).delete()
+    if known:
+        Clock.objects.filter(pk__in=[clock.pk for clock in known.values()]).delete()
     if changed:
         Clock.objects.bulk_update(changed, WRITTEN)
     if new:

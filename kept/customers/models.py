@@ -139,7 +139,7 @@ class Contract(models.Model):
     objects = ContractQuerySet.as_manager()
 
     class Meta:
-        ordering = ["organisation", "desk", "-starts_on"]
+        ordering = ["organisation_id", "desk_id", "-starts_on"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

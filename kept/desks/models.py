@@ -65,7 +65,7 @@ class CharterVersion(models.Model):
     objects = CharterVersionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["desk", "-in_force_from"]
+        ordering = ["desk_id", "-in_force_from"]
         constraints = [
             models.UniqueConstraint(
                 fields=["desk"],
@@ -93,7 +93,7 @@ class Team(models.Model):
     )
 
     class Meta:
-        ordering = ["desk", "name"]
+        ordering = ["desk_id", "name"]
         constraints = [
             models.UniqueConstraint(fields=["desk", "name"], name="team_name_is_unique_at_its_desk")
         ]
@@ -127,7 +127,7 @@ class Member(models.Model):
     objects = MemberQuerySet.as_manager()
 
     class Meta:
-        ordering = ["desk", "team", "pk"]
+        ordering = ["desk_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["desk", "person", "team"], name="one_place_in_each_team"

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ("marks_done", models.JSONField(blank=True, default=list)),
             ],
             options={
-                "ordering": ["case", "started_at", "slug", "number"],
+                "ordering": ["case_id", "started_at", "slug", "number"],
             },
         ),
         migrations.CreateModel(
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "entries",
-                "ordering": ["case", "at", "position"],
+                "ordering": ["case_id", "at", "position"],
             },
         ),
         migrations.CreateModel(
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ("hidden", models.BooleanField(default=False)),
             ],
             options={
-                "ordering": ["entry", "pk"],
+                "ordering": ["entry_id", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "parties",
-                "ordering": ["case", "added_at", "pk"],
+                "ordering": ["case_id", "added_at", "pk"],
             },
         ),
     ]

@@ -203,7 +203,6 @@ def _let_in(
 ) -> Chronicle:
     chronicle = Chronicle(case, [])
     _start(chronicle, entrance)
-    case.save(force_insert=True)
     entry = _write_opened(chronicle, entrance, author, at, message=message)
     for shut in entrance.shut:
         chronicle.write(
@@ -270,7 +269,6 @@ def _hold(
     at: datetime,
 ) -> Chronicle:
     case.held_reason = shut.gate
-    case.save(force_insert=True)
     chronicle = Chronicle(case, [])
     entry = chronicle.write(
         "held",

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ("overlay", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                "ordering": ["organisation", "desk", "-starts_on"],
+                "ordering": ["organisation_id", "desk_id", "-starts_on"],
             },
         ),
         migrations.CreateModel(

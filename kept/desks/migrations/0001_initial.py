@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["desk", "name"],
+                "ordering": ["desk_id", "name"],
             },
         ),
         migrations.CreateModel(
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["desk", "team", "pk"],
+                "ordering": ["desk_id", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["desk", "-in_force_from"],
+                "ordering": ["desk_id", "-in_force_from"],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("in_force_until__isnull", True)),

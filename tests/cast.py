@@ -1,0 +1,136 @@
+"""
+The people of the tests, who are always themselves: Alma serves, Bo asks, Cy sees nothing of Bo's.
+
+A desk runs by a shipped charter from the first of January 2026. Functions make who and
+what is not there yet and return who is, so that any test may name them in any order.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from kept.cases import operations
+from kept.cases.models import Case
+from kept.customers.models import Contract, Organisation, Person
+from kept.desks import charterfile, charters
+from kept.desks.models import Desk, Member, Team
+
+IN_FORCE_FROM = datetime(2026, 1, 1, tzinfo=UTC)
+PASSWORD = "correct-horse-battery"
+
+
+def at(text: str) -> datetime:
+    """Return a moment written in UTC: at("2026-03-02 10:30")."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def desk(slug: str = "pa", *, settings: dict[str, Any] | None = None, source: str = "") -> Desk:
+    """Return the desk run by that charter, with Alma to lead and Dee beside her."""
+    known = Desk.objects.filter(slug=slug).first()
+    if known is not None:
+        return known
+    made = Desk.objects.create(
+        slug=slug,
+        name=f"Desk {slug}",
+        address=f"support@{slug}.kept.example",
+        from_name=f"Support {slug}",
+        signature="Support",
+        phone="+44 20 7946 0000",
+    )
+    text = source or (charterfile.SHIPPED / f"{slug}.yaml").read_text(encoding="utf-8")
+    version = charters.publish(made, text, at=IN_FORCE_FROM, settings=settings or {})
+    charter = charters.rulebook(version).charter
+    for name in dict.fromkeys(["support", *charter.roles.teams]):
+        team(made, name, roles=[*charter.roles.staff])
+    return made
+
+
+def team(at_desk: Desk, name: str, *, roles: list[str] | None = None) -> Team:
+    """Return a team of the desk, led by Alma, who does not take cases, with Dee, who does."""
+    made, is_new = Team.objects.get_or_create(desk=at_desk, name=name, defaults={"lead": alma()})
+    if is_new:
+        Member.objects.create(
+            desk=at_desk, person=alma(), team=made, roles=roles or [], available=False
+        )
+        Member.objects.create(desk=at_desk, person=dee(), team=made, roles=["agent"])
+    return made
+
+
+def alma() -> Person:
+    """Alma serves, with every role that a charter gives to staff."""
+    return person("alma@kept.example", "Alma Reyes", is_staff=True)
+
+
+def dee() -> Person:
+    """Dee serves too, as an agent without further roles, and takes the cases."""
+    return person("dee@kept.example", "Dee Castle", is_staff=True)
+
+
+def bo() -> Person:
+    """Bo asks, for Northwind."""
+    return person("bo@northwind.example", "Bo Lind", organisation=northwind())
+
+
+def bea() -> Person:
+    """Bea is of Northwind too, and sees all that Northwind asks."""
+    return person(
+        "bea@northwind.example", "Bea Holm", organisation=northwind(), sees_organisation=True
+    )
+
+
+def cy() -> Person:
+    """Cy, of Contoso, may see nothing of Bo's."""
+    return person("cy@contoso.example", "Cy Ward", organisation=organisation("Contoso"))
+
+
+def stranger() -> Person:
+    """Somebody of whom nothing is known."""
+    return person("stray@elsewhere.example", "Stray Cat")
+
+
+def person(email: str, name: str, **fields: Any) -> Person:
+    known = Person.objects.filter(email=email).select_related("organisation").first()
+    return known or Person.objects.create_user(email, PASSWORD, name=name, **fields)
+
+
+def northwind() -> Organisation:
+    return organisation("Northwind")
+
+
+def organisation(name: str, **facts: Any) -> Organisation:
+    made, _ = Organisation.objects.get_or_create(name=name, defaults={"facts": facts})
+    return made
+
+
+def contract(
+    of: Organisation, with_desk: Desk, *, ends_on: date | None = None, **fields: Any
+) -> Contract:
+    """Return what the organisation has with the desk, from January 2026."""
+    values = {"starts_on": date(2026, 1, 1), "ends_on": ends_on, "number": "K-1", **fields}
+    return Contract.objects.create(organisation=of, desk=with_desk, **values)
+
+
+def entitled(slug: str = "pa", **fields: Any) -> Desk:
+    """Return the desk, with a contract for Northwind, whose people are then let in."""
+    made = desk(slug)
+    northwind_ = northwind()
+    if slug == "sims" and not northwind_.facts:
+        northwind_.facts = {"customer type": "integrator"}
+        northwind_.save()
+    if not Contract.objects.filter(organisation=northwind_, desk=made).exists():
+        contract(northwind_, made, **fields)
+    return made
+
+
+def case(slug: str = "pa", **given: Any) -> Case:
+    """Return a case that Bo has opened by mail on Monday 2 March 2026, 10:00 UTC, as `given`."""
+    values = {
+        "requester": bo(),
+        "subject": "Invoice shows the wrong address",
+        "text": "The invoice of February shows our old address.",
+        "via": "mail",
+        "at": at("2026-03-02 10:00"),
+        **given,
+    }
+    return operations.open_case(entitled(slug), **values)
