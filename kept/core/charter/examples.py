@@ -20,6 +20,17 @@ class Happening:
     carries: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An operation of an example, and the way of it where there are several."""
+
+    operation: str
+    way: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.operation} by {self.way}" if self.way else self.operation
+
+
 def moment(raw: Any) -> datetime:
     """Read `2026-03-02 16:50`, seconds allowed."""
     try:
@@ -75,6 +86,21 @@ def _states(raw: Any) -> Mapping[str, str]:
     return {str(name): str(state) for name, state in _tree(raw).items()}
 
 
+def acts(raw: Any) -> tuple[Act, ...]:
+    """Read operations: a word, one with its way such as `{close: agreed}`, or a list."""
+    return tuple(_act(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))
+
+
+def _act(raw: Any) -> Act:
+    match raw:
+        case str():
+            return Act(raw)
+        case Mapping() if len(raw) == 1:
+            ((operation, way),) = raw.items()
+            return Act(str(operation), str(way))
+    raise MisreadError(f"{raw!r} is no operation", "close, or {close: agreed}")
+
+
 _MAP = {"type": "object"}
 Tree = Annotated[Mapping[Any, Any], Reads(_tree, _MAP)]
 
@@ -84,9 +110,10 @@ class Example(Part):
     A case with its facts, what happened, and what must come of it.
 
     `now` is the moment at which it is looked at; when silent, that of the last event.
-    `due` and `runs` judge the last run of each clock they name. `refused` are
-    operations that a guard refuses then, `told` the roles that have been told something
-    by then. `settings` and `contract` are layers laid over the charter for it.
+    `due` and `runs` judge the last run of each clock they name. `refused` and `allowed`
+    are operations that may not or may be done then, `told` roles that have been told
+    something by then, and `not_told` roles that have not. `settings` and `contract` are
+    layers laid over the charter for it.
     """
 
     says: Text = ""
@@ -99,7 +126,8 @@ class Example(Part):
     due: Annotated[Mapping[str, datetime | None], Reads(dues, _MAP)] = {}
     runs: Annotated[Mapping[str, str], Reads(_states, _MAP)] = {}
     state: Text = ""
-    refused: Words = ()
-    allowed: Words = ()
+    refused: Annotated[tuple[Act, ...], Reads(acts, {})] = ()
+    allowed: Annotated[tuple[Act, ...], Reads(acts, {})] = ()
     told: Words = ()
+    not_told: Words = ()
     suggests: Annotated[int | None, Reads(whole, {"type": "integer"})] = None

@@ -155,6 +155,10 @@ def or_empty(raw: Any) -> Any:
 _TEXT = {"type": "string"}
 _WORDS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 _ANY: dict[str, Any] = {}
+_NEED = {"anyOf": [_TEXT, {"type": "object", "description": "a condition to hold"}]}
+_NEEDS = {"anyOf": [_NEED, {"type": "array", "items": _NEED}]}
+_EVENT = {"anyOf": [_TEXT, {"type": "object", "description": "an event, and what it carries"}]}
+_EVENTS = {"anyOf": [_EVENT, {"type": "array", "items": _EVENT}]}
 _MAPS = {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}
 
 
@@ -164,9 +168,10 @@ def _node_schema(leaf: Mapping[str, Any]) -> dict[str, Any]:
     return {"anyOf": [dict(leaf), table, cases]}
 
 
-# A part's own key, which `keyed` gives it: nobody writes it, and no editor offers it.
+# What a reader gives a part itself, such as its own key: nobody writes it, no editor offers it.
 GIVEN = object()
-Name = Annotated[str, Reads(text, _TEXT), GIVEN]
+GIVEN_SCHEMA = {"readOnly": True}
+Name = Annotated[str, Reads(text, GIVEN_SCHEMA), GIVEN]
 Text = Annotated[str, Reads(text, _TEXT)]
 Words = Annotated[tuple[str, ...], Reads(words, _WORDS)]
 RoleText = Annotated[str, Reads(text, _TEXT, "role")]
@@ -179,7 +184,7 @@ MeasureWords = Annotated[tuple[str, ...], Reads(words, _WORDS, "measure")]
 YesNo = Annotated[bool, Reads(yes_no, {"enum": ["yes", "no"]})]
 Day = Annotated[date | None, Reads(assumed(day, None), {"type": "string", "format": "date"})]
 Assumed = Annotated[str, Reads(assumed(text, ""), _node_schema(_TEXT))]
-Needs = Annotated[tuple[Need, ...], Reads(needs, {"anyOf": [_WORDS, _MAPS]})]
+Needs = Annotated[tuple[Need, ...], Reads(needs, _NEEDS)]
 When = Annotated[Condition, Reads(Condition.parse, _MAPS)]
 Unless = Annotated[Condition | None, Reads(optional_condition, _MAPS)]
 TextNode = Annotated[Node[str] | Missing, Reads(node_of(text), _node_schema(_TEXT))]
@@ -194,7 +199,7 @@ NumberNode = Annotated[
 QuantityNode = Annotated[
     Node[Quantity] | Missing, Reads(node_of(Quantity.parse), _node_schema(_TEXT))
 ]
-TriggersNode = Annotated[Node[Triggers] | Missing, Reads(parse_triggers, _node_schema(_WORDS))]
+TriggersNode = Annotated[Node[Triggers] | Missing, Reads(parse_triggers, _node_schema(_EVENTS))]
 ValueNode = Annotated[Node[str | int] | Missing, Reads(node_of(value), _node_schema(_TEXT))]
 MaybeYes = Annotated[bool | None, Reads(yes_no, {"enum": ["yes", "no"]})]
 Keyed = BeforeValidator(keyed)

@@ -14,6 +14,7 @@ from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.quantities import Quantity
 from kept.core.charter.reading import (
     GIVEN,
+    GIVEN_SCHEMA,
     ClockWords,
     HoursNode,
     MaybeYes,
@@ -117,7 +118,7 @@ class Row(Worded):
     every: QuantityNode = MISSING
     not_before: QuantityNode = MISSING
     share: Annotated[Node[Points] | Missing, Reads(node_of(parse_points), _POINTS)] = MISSING
-    least_kept: Annotated[int | None, Reads(percent, _PERCENTAGE), GIVEN] = None
+    least_kept: Annotated[int | None, Reads(percent, GIVEN_SCHEMA), GIVEN] = None
     among: ClockWords = ()
     over: QuantityNode = MISSING
     hours: HoursNode = MISSING
