@@ -1,21 +1,23 @@
 """
 The browser of the page tests: Debian's Chromium, driven by Playwright, judged by axe.
 
-A test module takes the fixtures by `from tests.browser import *` or by naming
-`pytest_plugins = ["tests.browser"]` in a conftest; this repository's does the latter.
+A conftest.py imports the fixtures; a test then says:
 
     @pytest.mark.browser
-    def test_the_queue_is_accessible(open_page: OpenPage, live_server: LiveServer) -> None:
-        page = open_page(f"{live_server.url}/console/", scheme="dark", width=390)
+    def test_the_queue_is_accessible(open_page, live_server, take_picture):
+        page = open_page(f"{live_server.url}/console/")
 
-        assert_accessible(page)
-        assert_fits(page)
+        for look in each_look(page):
+            take_picture(page, f"queue-{look}")
+            assert_accessible(page)
+            assert_fits(page)
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -112,6 +114,14 @@ def open_page(browser: Browser, console_messages: list[str]) -> Iterator[OpenPag
     for context in contexts:
         context.close()
     assert not console_messages, "\n".join(console_messages)
+
+
+def each_look(page: Page, widths: Iterable[int] = WIDTHS) -> Iterator[str]:
+    """Show the page in every scheme and width, one after the other, without loading it again."""
+    for scheme, width in product(SCHEMES, widths):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        yield f"{scheme}-{width}"
 
 
 def assert_accessible(page: Page) -> None:

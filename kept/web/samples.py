@@ -14,11 +14,14 @@ DESK = {"name": "Northwind Support", "phone": "+44 20 7946 0000", "mail": "help@
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 12, day, hour, minute, tzinfo=UTC)
+    """Return a moment of December 2026; day 0 is the Monday before it."""
+    return datetime(2026, 11, 30, hour, minute, tzinfo=UTC) + timedelta(days=day)
 
 
 ON_TIME = DueValue(state="running", due_at=at(2, 14), total=timedelta(hours=16))
-SOON = DueValue(state="running", due_at=at(1, 10, 30), total=timedelta(hours=2, minutes=20))
+SOON = DueValue(
+    state="running", due_at=at(1, 10, 30), total=timedelta(hours=4), left=timedelta(minutes=35)
+)
 LATE = DueValue(state="late", due_at=at(1, 8, 35))
 PAUSED = DueValue(state="paused", left=timedelta(hours=3), paused_at=at(1, 9))
 MET = DueValue(state="met", due_at=at(1, 11), ended_at=at(1, 9))
@@ -157,10 +160,10 @@ TIMELINE = [
         "who": "Anna Weir",
         "initials": "AW",
         "what": "wrote by e-mail",
-        "at": at(1, 8, 10),
+        "at": at(0, 14, 10),
         "is_plain": True,
         "words": (
-            "Good morning,\n\nsince the update on Sunday every invoice PDF shows our old address "
+            "Good afternoon,\n\nsince the update on Sunday every invoice PDF shows our old address "
             "from the second page on. We have to send 140 of them before noon tomorrow.\n\n"
             "One example is attached.\n\nAnna"
         ),
@@ -169,11 +172,11 @@ TIMELINE = [
     {
         "summary": "5 changes",
         "events": [
-            event("e-2", "circle-play", "First reply is due Tue 10:30", at(1, 8, 10)),
-            event("e-3", "gauge", "Priority 2 suggested from impact", at(1, 8, 12)),
-            event("e-4", "user-round-check", "Assigned to Alma Reyes", at(1, 8, 15)),
-            event("e-5", "gauge", "Priority 2 set by Priya Nair", at(1, 8, 16)),
-            event("e-6", "link", "Linked to problem 88", at(1, 8, 20)),
+            event("e-2", "circle-play", "First reply is due Mon 16:10", at(0, 14, 10)),
+            event("e-3", "gauge", "Priority 2 suggested from impact", at(0, 14, 12)),
+            event("e-4", "user-round-check", "Assigned to Alma Reyes", at(0, 14, 15)),
+            event("e-5", "gauge", "Priority 2 set by Priya Nair", at(0, 14, 16)),
+            event("e-6", "link", "Linked to problem 88", at(0, 14, 20)),
         ],
     },
     {
@@ -182,39 +185,40 @@ TIMELINE = [
         "who": "Priya Nair",
         "initials": "PN",
         "what": "Internal note, not visible to the customer",
-        "at": at(1, 8, 40),
+        "at": at(0, 14, 31),
         "is_plain": True,
         "words": "Same template as in 4021. The footer macro reads the address from the old field.",
     },
-    {"mark": "New since 09:10"},
     {
         "kind": "staff",
         "anchor": "e-8",
         "who": "Alma Reyes",
         "initials": "AR",
         "what": "replied to Anna Weir by e-mail",
-        "at": at(1, 9, 15),
+        "at": at(0, 14, 40),
         "is_plain": True,
         "words": (
-            "Good morning Anna,\n\nwe can see the wrong address in your example. "
-            "Could you tell us which of your two layouts these invoices use?\n\n"
-            "Until then you can print from the web page; it shows the right one."
+            "Good afternoon Anna,\n\nwe see the wrong address in your example and have found the "
+            "layout that causes it.\n\n"
+            "Until it is mended you can print from the web page; it shows the right one."
         ),
     },
+    {"mark": "New since Mon 17:05"},
     {
         "kind": "side",
         "anchor": "e-9",
         "who": "Side conversation with Printing",
         "initials": "AR",
-        "what": "not visible to the customer · answer due Tue 12:00",
-        "at": at(1, 9, 20),
+        "what": "not visible to the customer",
+        "at": at(1, 9, 5),
         "is_plain": True,
         "words": "Which layouts read the footer macro?",
     },
-    event("e-10", "pause", "Waiting for Anna Weir; the fix stands still", at(1, 9, 21)),
+    event("e-10", "pause", "Waiting for Anna Weir; the fix stands still", at(1, 9, 15)),
+    event("e-11", "play", "Anna Weir answered; the fix goes on", at(1, 9, 35)),
     {
         "kind": "pending",
-        "anchor": "e-11",
+        "anchor": "e-12",
         "who": "Alma Reyes",
         "initials": "AR",
         "what": "reply to Anna Weir, sent in a moment",
@@ -226,25 +230,26 @@ TIMELINE = [
 ]
 
 WHY = {
-    "promise": "First reply within 2 working hours for priority 2",
-    "source": "Charter version 2020, clause PA-27",
+    "promise": "Next update within 4 working hours for priority 2",
+    "source": "Charter version 2020, clause PA-40",
     "source_href": "#",
     "hours": "Office hours, Monday to Friday 09:00 to 17:30, Europe/London",
-    "start": "Opened by e-mail, Mon 16:40",
+    "start": "Our reply, Mon 14:40",
     "rows": [
-        {"when": "Mon 16:40 to 17:30", "what": "Office open", "kind": "counted", "time": "50 min"},
+        {"when": "Mon 14:40 to 17:30", "what": "Open", "kind": "counted", "time": "2 h 50 min"},
         {"when": "Mon 17:30 to Tue 09:00", "what": "Closed", "kind": "closed"},
+        {"when": "Tue 09:00 to 09:15", "what": "Open", "kind": "counted", "time": "15 min"},
         {
-            "when": "Tue 09:00 to 09:15",
+            "when": "Tue 09:15 to 09:35",
             "what": "Paused, waiting for Anna Weir: which layout?",
             "kind": "pause",
         },
-        {"when": "Tue 09:15 to 09:55", "what": "Office open", "kind": "counted", "time": "40 min"},
+        {"when": "Tue 09:35 to 09:55", "what": "Open", "kind": "counted", "time": "20 min"},
     ],
-    "total": {"words": "Counted so far, of 2 h", "time": "1 h 30 min"},
-    "ends": "So it is due on Tuesday 1 December, 10:25.",
-    "text": "First reply within 2 working hours for priority 2. Due Tuesday 1 December, 10:25.",
-    "others": [{"name": "Fix", "due": ON_TIME}, {"name": "Next update", "due": PAUSED}],
+    "total": {"words": "Counted so far, of 4 h", "time": "3 h 25 min"},
+    "ends": "So it is due on Tuesday 1 December, 10:30.",
+    "text": "Next update within 4 working hours for priority 2. Due Tuesday 1 December, 10:30.",
+    "others": [{"name": "First reply", "due": MET}, {"name": "Fix", "due": ON_TIME}],
 }
 
 
@@ -268,7 +273,7 @@ class SampleForm(Plain, forms.Form):
         label="Since when?", widget=forms.DateInput(attrs={"type": "date"}), required=False
     )
     words = forms.CharField(label="What happens?", widget=forms.Textarea)
-    files = forms.FileField(required=False)
+    picture = forms.FileField(required=False)
     tell = forms.BooleanField(
         label="Tell me by e-mail when something changes", required=False, help_text="One a day."
     )
