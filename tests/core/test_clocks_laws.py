@@ -19,7 +19,7 @@ from kept.core.timeline import Event
 from kept.desks import charterfile
 from tests.core.build import at
 
-EXAMPLES = 2000 if os.environ.get("KEPT_SOAK") else 30
+EXAMPLES = 300 if os.environ.get("KEPT_SOAK") else 30
 BROKEN = {"late", "missed"}
 PLAIN = ("contact by customer", "question asked", "solution offered", "objection", "patch issued")
 GIVEN = [["status"], ["status", "next action"], ["status", "next action", "framework"], []]
@@ -121,18 +121,21 @@ def test_the_order_of_entries_at_one_instant_does_not_matter(name, data):
     book = shipped(name)
     events = data.draw(timelines(book))
     together = defaultdict(list)
-    for event in events:
+    for event in events[1:]:
         together[event.at].append(event)
     # The same fact set twice at one instant is the one case where the order counts.
     shuffled = [
-        event
-        for group in together.values()
-        for event in (
-            data.draw(st.permutations(group))
-            if len({one.kind for one in group}) == len(group)
-            and not {"solution offered", "state changed"} <= {one.kind for one in group}
-            else group
-        )
+        events[0],
+        *(
+            event
+            for group in together.values()
+            for event in (
+                data.draw(st.permutations(group))
+                if len({one.kind for one in group}) == len(group)
+                and not {"solution offered", "state changed"} <= {one.kind for one in group}
+                else group
+            )
+        ),
     ]
 
     one, other = (fold(book, order, now=events[-1].at) for order in (events, shuffled))
