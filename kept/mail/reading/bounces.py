@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kept.mail.reading import headers
+from kept.mail.reading import addresses, bounce_texts, classify, headers, subjects
+from kept.mail.reading.addresses import Address
+from kept.mail.reading.headers import Headers
+from kept.mail.reading.limits import Deadline
 from kept.mail.reading.mime import Part
 
-_BLOCK_END = re.compile(rb"\r?\n[ \t]*\r?\n")
 MAX_RECIPIENTS = 1_000
+_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
+_STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
+_DELIVERED = ("delivered", "relayed", "expanded", "deliverable")
+_ORIGINALS = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One receiver that a mail did not reach; `permanent` is None where nobody says."""
+    """
+    One receiver that a mail did not reach.
+
+    `permanent` is False while the other server keeps trying, None where nobody says.
+    """
 
     address: str
     permanent: bool | None
@@ -25,7 +36,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What a bounce says; each receiver by itself."""
+    """What a bounce says; each receiver by itself (RFC 3464 where the sender kept to it)."""
 
     failures: tuple[Failure, ...]
     original_message_id: str | None = None
@@ -33,37 +44,149 @@ class Bounce:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        return tuple(failure.address for failure in self.failures)
+        return tuple(failure.address for failure in self.failures if failure.address)
 
     @property
     def permanent(self) -> bool | None:
-        """True when any receiver failed for good, False when all may still get it, None unknown."""
+        """True when any receiver failed for good, False when all are still tried, else None."""
         grades = {failure.permanent for failure in self.failures}
         if True in grades:
             return True
         return False if False in grades else None
 
 
-def read(root: Part) -> Bounce | None:
+def read(
+    root: Part, text: str, subject: str, sender: Address | None, deadline: Deadline
+) -> Bounce | None:
     """Return what a mail says of a failed delivery; None when it is no bounce."""
-    status = next((part for part in root.walk() if part.type == "message/delivery-status"), None)
-    if status is None:
+    if classify.report_type(root) == "feedback-report":
         return None
-    blocks = [
-        headers.parse(block, 0, len(block))[0]
-        for block in _BLOCK_END.split(status.content)[:MAX_RECIPIENTS]
-    ]
-    failures = []
-    for block in blocks:
-        address = block.text("final-recipient") or block.text("original-recipient")
-        if not address:
-            continue
-        address = address.partition(";")[2].strip() or address
-        action, code = block.plain("action"), block.plain("status")
-        if action in ("delivered", "relayed", "expanded"):
-            continue
-        permanent = action == "failed" if action else (code.startswith("5") if code else None)
-        failures.append(
-            Failure(address.strip("<> "), permanent, action, code, block.text("diagnostic-code"))
-        )
-    return Bounce(tuple(failures))
+    reported = list(_reported(root))
+    if _is_receipt(root, text, reported):
+        return None
+    if failures := _unique(each for each in reported if each.action not in _DELIVERED):
+        return _bounce(root, failures, text)
+    if reported:
+        return None  # A notice that the mail did arrive.
+    if failed := root.headers.all("x-failed-recipients"):
+        permanent = not bounce_texts.is_warning(subject, text)
+        people = (each for value in failed for each in addresses.split(value))
+        return _bounce(root, _unique(Failure(each.address, permanent) for each in people), text)
+    if not _may_be_bounce(root.headers, subject, sender, text):
+        return None
+    told = _told(root, subject, text, deadline)
+    # A person may complain about a bounce too: then a failed address alone makes it one.
+    return told if told and (told.failures or _is_program(root.headers, sender)) else None
+
+
+def _told(root: Part, subject: str, text: str, deadline: Deadline) -> Bounce | None:
+    """Read a bounce that only speaks to people (old qmail, Exchange and their like)."""
+    found = bounce_texts.failures(root, subject, text, deadline)
+    if not found and not bounce_texts.sounds_like_one(subject, text):
+        return None
+    status = _STATUS.search(text[:50_000])
+    return _bounce(
+        root,
+        _unique(
+            Failure(address, permanent, status=status[0] if status else "")
+            for address, permanent in found
+        ),
+        text,
+    )
+
+
+def _may_be_bounce(fields: Headers, subject: str, sender: Address | None, text: str) -> bool:
+    """Tell whether a program that delivers mail may have sent this one."""
+    if _is_program(fields, sender):
+        return not classify.is_automatic_answer(fields, subject)
+    if subjects.is_answer(subject) or not bounce_texts.text_sounds_like_one(text):
+        return False
+    return bounce_texts.has_bounce_subject(subject) or not fields.first("from")
+
+
+def _is_program(fields: Headers, sender: Address | None) -> bool:
+    return classify.is_daemon(sender) or fields.first("return-path").strip() == b"<>"
+
+
+def _is_receipt(root: Part, text: str, reported: list[Failure]) -> bool:
+    """A read receipt is no bounce; some servers, though, write one where they refuse a mail."""
+    if reported or classify.report_type(root) != "disposition-notification":
+        return False
+    return not bounce_texts.is_refusal(text)
+
+
+def _reported(root: Part) -> Iterator[Failure]:
+    for part in root.walk():
+        if part.type in ("message/delivery-status", "message/global-delivery-status"):
+            yield from _blocks(part.content)
+        elif part.type == "text/plain" and classify.report_type(root) == "delivery-status":
+            content = part.content
+            if content.lstrip()[:14].lower() in (b"reporting-mta:", b"final-recipien"):
+                yield from _blocks(content)
+
+
+def _blocks(content: bytes) -> Iterator[Failure]:
+    """Read the groups of fields of a delivery status, one for each receiver."""
+    for block in _BLANK_LINE.split(content, maxsplit=MAX_RECIPIENTS):
+        fields, _ = headers.parse(block, 0, len(block))
+        address = _recipient(fields, "final-recipient") or _recipient(fields, "original-recipient")
+        if address:
+            yield _failure(fields, address)
+
+
+def _failure(fields: Headers, address: str) -> Failure:
+    action = fields.plain("action").split("(")[0].strip(" ;")
+    status = _STATUS.search(fields.text("status"))
+    diagnostic = fields.text("diagnostic-code")
+    grade = status[1] if status else ""
+    permanent: bool | None = None
+    if action.startswith(("fail", "error")):
+        permanent = True
+    elif action.startswith("delay"):
+        permanent = False
+    elif grade in ("4", "5"):
+        permanent = grade == "5"
+    return Failure(address, permanent, action, status[0] if status else "", diagnostic[:1_000])
+
+
+def _recipient(fields: Headers, name: str) -> str:
+    """Return the address of `rfc822; bo@customer.example`, and of what is written instead."""
+    value = fields.text(name)
+    kind, semicolon, address = value.partition(";")
+    if not semicolon:
+        address = value
+    elif "@" not in address and "@" in kind:
+        address = kind
+    address = address.strip().strip('"').strip("<> ").removesuffix(";")
+    if " " in address:
+        found = addresses.split(address.encode())
+        address = next((each.address for each in found if "@" in each.address), address)
+    return address
+
+
+def _unique(found: Iterable[Failure]) -> tuple[Failure, ...]:
+    by_key: dict[str, Failure] = {}
+    for failure in found:
+        if len(by_key) < MAX_RECIPIENTS:
+            by_key.setdefault(addresses.key(failure.address), failure)
+    return tuple(by_key.values())
+
+
+def _bounce(root: Part, failures: tuple[Failure, ...], text: str) -> Bounce:
+    fields = _original(root, text)
+    found = re.search(rb"<([^<>\s]{1,900})>", fields.first("message-id"))
+    return Bounce(
+        failures,
+        found[1].decode("ascii", "replace") if found else None,
+        tuple(each.address for each in addresses.split(fields.first("to"))[:MAX_RECIPIENTS]),
+    )
+
+
+def _original(root: Part, text: str) -> Headers:
+    """Return the headers of the mail that came back, from its part or from the text."""
+    for part in root.walk():
+        if part.type in _ORIGINALS and part is not root:
+            content = part.content[:200_000]
+            return headers.parse(content, 0, len(content), is_top=True)[0]
+    octets = bounce_texts.original(text).encode("utf-8", "replace")
+    return headers.parse(octets, 0, len(octets), is_top=True)[0] if octets else Headers()

@@ -161,7 +161,7 @@ def _read(raw: bytes, context: Context, deadline: Deadline) -> ReadMail:
     text, markup, extra = _words(chosen)
     full_text = text if text and text.strip() else html.to_text(markup or "", deadline)
     reply = _reply(full_text, markup, mail.subject, context, deadline)
-    kind, bounce = _kind(root, mail)
+    kind, bounce = _kind(root, mail, full_text, deadline)
     return replace(
         mail,
         text=text,
@@ -192,14 +192,15 @@ def _reply(
     return rich if rich.cut == "marker" or (rich.cut and not plain.cut) else plain
 
 
-def _kind(root: Part, mail: ReadMail) -> tuple[str, Bounce | None]:
-    report = classify.report_type(root)
-    if report == "feedback-report":
+def _kind(
+    root: Part, mail: ReadMail, full_text: str, deadline: Deadline
+) -> tuple[str, Bounce | None]:
+    if classify.is_complaint(root, mail.subject):
         return "complaint", None
-    if report == "disposition-notification":
-        return "mdn", None
-    if bounce := bounces.read(root):
+    if bounce := bounces.read(root, full_text, mail.subject, mail.sender, deadline):
         return "bounce", bounce
+    if classify.report_type(root) == "disposition-notification":
+        return "mdn", None
     if classify.is_automatic(root.headers, mail.subject):
         return "auto_reply", None
     return ("list" if classify.is_list(root.headers) else "normal"), None

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 _MAX_WORDS = 50
+_ANSWER = re.compile(
+    r"\s*(?:re|aw|antw|sv|vs|odp|ref|res|ynt|回复|答复|回覆)\s?(?:\[\d{1,3}\])?[:：]", re.I
+)
 _FORWARDED = re.compile(
     r"\s*(?:fwd?|wg|tr|rv|i|vs|vb|doorst|enc|vl|pd|továbbítás|переслать|fs|転送|转发|轉寄)\s?[:：]",
     re.I,
@@ -32,3 +35,8 @@ def tickets(subject: str, words: tuple[str, ...]) -> tuple[str, ...]:
 def is_forwarded(subject: str) -> bool:
     """Tell whether a subject says that the mail was passed on: then the old mail is the message."""
     return bool(_FORWARDED.match(subject))
+
+
+def is_answer(subject: str) -> bool:
+    """Tell whether a person answered, or passed on: `Re:`, `AW:`, `Fwd:`."""
+    return bool(_ANSWER.match(subject)) or is_forwarded(subject)
