@@ -12,9 +12,10 @@ from kept.desks.models import Desk, Member
 
 
 class ReceivedQuerySet(models.QuerySet["Received"]):
-    def waiting(self) -> ReceivedQuerySet:
-        """Return what nobody has read yet, in the order of arrival."""
-        return self.filter(state=Received.State.RECEIVED).order_by("pk")
+    def waiting(self, now: datetime) -> ReceivedQuerySet:
+        """Return what nobody has read yet and nobody is reading, in the order of arrival."""
+        free = Q(taken_until__isnull=True) | Q(taken_until__lte=now)
+        return self.filter(free, state=Received.State.RECEIVED).order_by("pk")
 
     def for_review(self) -> ReceivedQuerySet:
         """Return what an agent must look at, the oldest first."""
@@ -58,6 +59,7 @@ class Received(models.Model):
     received_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    taken_until = models.DateTimeField(null=True, blank=True)
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, blank=True)
     case = models.ForeignKey(

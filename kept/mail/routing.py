@@ -58,6 +58,11 @@ class Machine(StrEnum):
     LIST = "list"
     NOTICE = "automatic notice"
 
+    @property
+    def is_nobodys_word(self) -> bool:
+        """Whether it moves no case: a list only passes on what a person wrote."""
+        return self in {Machine.ANSWER, Machine.NOTICE}
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

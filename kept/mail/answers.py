@@ -1,0 +1,46 @@
+"""What is answered by itself: to whoever has us only in copy; and what is not: machines."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.template.loader import render_to_string
+
+from kept.cases.models import Case
+from kept.desks.models import Desk
+from kept.mail.models import Received
+from kept.outbox.models import Notice, enqueue
+
+
+def tell_only_in_copy(row: Received, *, desk: Desk, sender: str) -> bool:
+    """
+    Tell `sender` that a mail has to be sent to the desk to be worked on; once, not at each mail.
+
+    Return whether they are told now (AMB-XM-08).
+    """
+    key = f"only-in-copy/{desk.slug}/{sha256(sender.encode()).hexdigest()[:32]}"
+    if Notice.objects.filter(key=key).exists():
+        return False
+    payload = {
+        "desk": desk.slug,
+        "to": [sender],
+        "subject": f"Re: {row.subject}" if row.subject else "Your mail",
+        "text": render_to_string("mail/only_in_copy.txt", {"desk": desk}),
+        "references": [row.message_id],
+        "auto": True,
+        "notice": "only in copy",
+    }
+    enqueue(key=key, payload=payload)
+    return True
+
+
+def withhold(case: Case) -> None:
+    """
+    Drop what opening `case` has just written to its customer: a machine would read it.
+
+    The charter may have the customer told at once by more than the acknowledgement.
+    """
+    # A range, since SQLite looks up no index for a beginning; "0" comes after "/".
+    written = Notice.objects.filter(key__gte=f"case/{case.number}/", key__lt=f"case/{case.number}0")
+    customers = written.filter(state=Notice.State.DUE, payload__audience="customer")
+    customers.update(state=Notice.State.DROPPED, last_error="A machine would answer it.")

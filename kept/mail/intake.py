@@ -1,0 +1,218 @@
+"""
+From a stored mail to what it becomes: read, judge, match, apply.
+
+Reading happens outside any transaction, everything else in one: the case, its
+clocks, the notices that go out and the mail's own row stand or fall together.
+A mail that cannot be read or taken in is put aside with its reason and holds up
+no other; a database that is away holds up all of them and loses none.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    transaction,
+)
+from django.db.models import F
+
+from kept.desks.models import Desk
+from kept.mail import judging
+from kept.mail.models import Received
+from kept.mail.reader import Reader
+from kept.mail.reading.message import ReadMail
+from kept.mail.store import DamagedError, raw_mail, store
+
+__all__ = ["apply", "drain", "store"]
+
+TOGETHER = 25
+TAKEN_FOR = timedelta(seconds=20)
+ATTEMPTS = 5
+MAX_MESSAGE_ID = 900
+
+log = structlog.get_logger("kept.mail.intake")
+
+
+def drain(now: datetime, limit: int = TOGETHER) -> int:
+    """
+    Make of the oldest stored mails what they become; return how many were taken in hand.
+
+    Raises:
+        OperationalError, InterfaceError: the database is away; what was not done yet waits.
+    """
+    taken = take(now, limit)
+    if not taken:
+        return 0
+    reader = Reader.load()
+    for number, received in enumerate(taken, 1):
+        try:
+            apply(received, reader=reader)
+        except (OperationalError, InterfaceError):
+            give_back(taken[number:])
+            raise
+    return len(taken)
+
+
+def take(now: datetime, limit: int) -> list[Received]:
+    """
+    Take some mails in hand for a while; when this process dies they are free again.
+
+    What was in a dead process's hands is taken alone, so that a mail that kills
+    its reader takes no others with it; after some attempts it is put aside.
+    """
+    waiting = Received.objects.waiting(now)
+    if not waiting.exists():  # on SQLite even a transaction that finds nothing keeps writers out
+        return []
+    with transaction.atomic():
+        found = list(waiting.select_for_update(skip_locked=True)[:limit])
+        tried = [received for received in found if received.attempts]
+        taken = tried[:1] or found
+        Received.objects.filter(pk__in=[received.pk for received in taken]).update(
+            attempts=F("attempts") + 1, taken_until=now + TAKEN_FOR
+        )
+    return taken
+
+
+def give_back(taken: list[Received]) -> None:
+    """Leave mails to the next who comes, as if they had not been taken."""
+    with suppress(DatabaseError):
+        Received.objects.filter(pk__in=[received.pk for received in taken]).update(
+            attempts=F("attempts") - 1, taken_until=None
+        )
+
+
+def apply(received: Received, *, reader: Reader | None = None) -> Received:
+    """
+    Make of one stored mail what it becomes; one that was applied already stays as it is.
+
+    Raises:
+        OperationalError, InterfaceError: the database is away; nothing has happened.
+    """
+    reader = reader or Reader.load()
+    if received.attempts >= ATTEMPTS:
+        return put_aside(received, "It could not be taken in, again and again.")
+    try:
+        opened = Opened.read(received, reader)
+    except DamagedError as damaged:
+        return put_aside(received, f"The stored mail cannot be used: {damaged}.")
+    if opened.mail.quarantined:
+        return put_aside(received, f"It cannot be read: {opened.mail.quarantined}.", opened)
+    try:
+        return settle(opened)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("mail.not_taken_in", received=received.pk)
+        said = f"It could not be taken in: {type(error).__name__}: {error}"
+        return put_aside(received, said, opened)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A stored mail that was read, for one desk; the `others` each get a row of their own."""
+
+    received: Received
+    raw: bytes
+    mail: ReadMail
+    desk: Desk | None
+    others: tuple[Desk, ...]
+    reader: Reader
+
+    @classmethod
+    def read(cls, received: Received, reader: Reader) -> Opened:
+        """
+        Read it as the desk sees it that it is for.
+
+        Raises:
+            DamagedError: what was stored is not there any more.
+        """
+        raw = raw_mail(received)
+        desks = (received.desk,) if received.desk else reader.desks_of(received.envelope_to)
+        if not desks:
+            mail = reader.read(raw, received, None)
+            desks = reader.desks_of([each.address for each in (*mail.to, *mail.cc)])
+        desk = next(iter(desks), None)
+        mail = reader.read(raw, received, desk)
+        return cls(received, raw, mail, desk, tuple(desks[1:]), reader)
+
+    @property
+    def message_id(self) -> str:
+        """Its id; made of its bytes where it has none that can be used."""
+        own = self.mail.message_id or ""
+        if 0 < len(own) <= MAX_MESSAGE_ID:
+            return own
+        return f"{self.received.digest}@no-message-id.invalid"
+
+    def describe(self, row: Received) -> None:
+        """Write on the row what the mail says of itself."""
+        sender = self.mail.sender
+        row.desk = self.desk
+        row.sender = sender.key[:320] if sender else ""
+        row.sender_name = sender.name[:200] if sender else ""
+        row.subject = self.mail.subject[:500]
+        row.message_id = self.message_id
+        row.body_hash = self.mail.body_hash
+        row.taken_until = None
+
+
+def settle(opened: Opened) -> Received:
+    """Judge the mail and do what follows, in one transaction."""
+    try:
+        return _settle(opened)
+    except IntegrityError:
+        # Another worker took in the same mail or wrote down the same new person a
+        # moment ago. Now that it is there it will be found.
+        return _settle(opened)
+
+
+@transaction.atomic
+def _settle(opened: Opened) -> Received:
+    row = _locked(opened.received)
+    if row is None:
+        return opened.received
+    opened.describe(row)
+    Received.objects.bulk_create([_for_another(row, desk) for desk in opened.others])
+    judging.judge(row, opened.mail, opened.raw, opened.reader.directory)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def put_aside(received: Received, reason: str, opened: Opened | None = None) -> Received:
+    """Put a mail that nobody can make anything of on the list of what is to be looked at."""
+    row = _locked(received)
+    if row is None:
+        return received
+    if opened is not None:
+        opened.describe(row)
+    row.state, row.reason, row.taken_until = Received.State.QUARANTINED, reason, None
+    row.save()
+    log.warning("mail.put_aside", received=row.pk)
+    return row
+
+
+def _locked(received: Received) -> Received | None:
+    """Return the row for writing; None while another has it, or after."""
+    rows = Received.objects.select_for_update(skip_locked=True)
+    return rows.filter(pk=received.pk, state=Received.State.RECEIVED).first()
+
+
+def _for_another(row: Received, desk: Desk) -> Received:
+    """Return a row for another desk that the same mail is for."""
+    return Received(
+        source=row.source,
+        envelope_from=row.envelope_from,
+        envelope_to=row.envelope_to,
+        size=row.size,
+        digest=row.digest,
+        path=row.path,
+        received_at=row.received_at,
+        desk=desk,
+    )

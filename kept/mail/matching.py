@@ -1,0 +1,237 @@
+"""
+What the database knows about a mail: who wrote it, and which cases it points to.
+
+Gathers; `routing.decide` judges. A mail to a desk can only point to that desk's
+cases: where several desks are addressed, each makes up its own mind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+
+from kept.cases.models import Case, Entry, Party
+from kept.customers.models import Person
+from kept.desks.models import Desk, Member
+from kept.mail import reports, tokens
+from kept.mail.directory import Directory
+from kept.mail.letter import LOOP_HEADER
+from kept.mail.reading.message import ReadMail
+from kept.mail.routing import Claim, Evidence, Machine, Place, Standing
+from kept.mail.tokens import ReplyToken
+from kept.outbox.models import Notice
+
+MAX_REFERENCES = 20
+MAX_HEADER_BYTES = 100_000
+
+_HEADERS = re.compile(rb".*?(?=\r?\n\r?\n|\Z)", re.S)
+_LOOP = re.compile(rb"^%s:[ \t]*(\S+)" % LOOP_HEADER.encode(), re.I | re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What was found: the evidence, and the rows that it speaks of."""
+
+    evidence: Evidence
+    desk: Desk
+    person: Person | None
+    cases: dict[int, Case]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """
+    The cases that a mail points to, by number; the first of each sort counts.
+
+    `theirs` and `ours` come from message ids, the nearest mail first.
+    """
+
+    tokens: tuple[ReplyToken, ...] = ()
+    ours: tuple[int, ...] = ()
+    theirs: tuple[int, ...] = ()
+    subject: tuple[int, ...] = ()
+
+    @property
+    def numbers(self) -> set[int]:
+        return {token.case for token in self.tokens} | {*self.ours, *self.theirs, *self.subject}
+
+
+@dataclass(slots=True)
+class Standings:
+    """The cases of one desk that were pointed to, and what one person is to each."""
+
+    person: Person | None
+    cases: dict[int, Case] = field(default_factory=dict)
+
+    def first(self, numbers: Iterable[int]) -> Claim | None:
+        """Return the claim on the first of `numbers` that the desk has."""
+        return next((self.claim(number) for number in numbers if number in self.cases), None)
+
+    def claim(self, number: int, recipient: str = "") -> Claim:
+        return Claim(number, self._standing(self.cases[number]), recipient)
+
+    def _standing(self, case: Case) -> Standing:
+        person = self.person
+        if person is None:
+            return Standing.STRANGER
+        if case.requester_id == person.pk:
+            return Standing.REQUESTER
+        if getattr(case, "is_followed", False):
+            return Standing.PARTY
+        if person.organisation_id and case.organisation_id == person.organisation_id:
+            return Standing.ORGANISATION
+        return Standing.STRANGER
+
+
+def match(mail: ReadMail, raw: bytes, *, desk: Desk, directory: Directory) -> Match:
+    """Look up who wrote `mail`, and what it points to among the cases of `desk`."""
+    address = mail.sender.key if mail.sender else ""
+    person = _person(address)
+    pointers = _pointers(mail)
+    standings = Standings(person, _cases(desk, pointers.numbers, person))
+    token = _proven(pointers.tokens, standings, address)
+    subject = standings.first(pointers.subject)
+    evidence = Evidence(
+        sender=address,
+        place=_place(mail),
+        machine=_machine(mail),
+        is_from_us=bool(address) and directory.is_ours(address),
+        is_from_agent=bool(person and getattr(person, "serves", False)),
+        is_own_loop=tokens.is_our_message_id(mail.message_id or "") or _came_back(raw, directory),
+        is_forged_token=bool(pointers.tokens) and token is None,
+        token=token,
+        ours=standings.first(pointers.ours),
+        theirs=standings.first(pointers.theirs),
+        subject=subject,
+        subject_number=subject.case if subject else next(iter(pointers.subject), None),
+    )
+    return Match(evidence, desk, person, standings.cases)
+
+
+def _person(address: str) -> Person | None:
+    if not address:
+        return None
+    serves = Exists(Member.objects.filter(person=OuterRef("pk")))
+    people = Person.objects.filter(email=address).select_related("organisation")
+    return people.annotate(serves=serves).first()
+
+
+def _pointers(mail: ReadMail) -> Pointers:
+    ours, theirs = _by_message_ids(_related_ids(mail))
+    ours = (*_by_bounce_address(mail), *ours)
+    return Pointers(
+        tokens=tuple(
+            token for tag in mail.tokens if (token := tokens.read_reply_token(tag)) is not None
+        ),
+        ours=ours,
+        theirs=theirs,
+        subject=tuple(int(number) for number in reversed(mail.tickets)),
+    )
+
+
+def _related_ids(mail: ReadMail) -> tuple[str, ...]:
+    """
+    Return the ids of the mails that this one goes on from, the nearest first.
+
+    Its own id stands last: a second mail under the id of a first one, with
+    other words, belongs where that one went.
+    """
+    earlier = [*mail.in_reply_to, *reversed(mail.references)][:MAX_REFERENCES]
+    return tuple(dict.fromkeys([*earlier, *([mail.message_id] if mail.message_id else [])]))
+
+
+def _by_message_ids(ids: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the numbers of the cases that mails of ours, and of customers, under `ids` were in."""
+    if not ids:
+        return (), ()
+    sent = {
+        message_id: payload["case"]
+        for message_id, payload in Notice.objects.filter(message_id__in=ids)
+        .order_by("pk")
+        .values_list("message_id", "payload")
+        if payload.get("case")
+    }
+    came = dict(
+        Entry.objects.filter(message_id__in=ids)
+        .order_by("pk")
+        .values_list("message_id", "case__number")
+    )
+    return (
+        tuple(sent[each] for each in ids if each in sent),
+        tuple(came[each] for each in ids if each in came),
+    )
+
+
+def _by_bounce_address(mail: ReadMail) -> tuple[int, ...]:
+    """Absence notes come to the address that bounces come to (RFC 3834, 4)."""
+    notices = reports.bounced_notices(mail)
+    if not notices:
+        return ()
+    about = Notice.objects.filter(pk__in=notices).order_by("pk")
+    return tuple(
+        payload["case"]
+        for payload in about.values_list("payload", flat=True)
+        if payload.get("case")
+    )
+
+
+def _cases(desk: Desk, numbers: set[int], person: Person | None) -> dict[int, Case]:
+    if not numbers:
+        return {}
+    cases = Case.objects.filter(desk=desk, number__in=numbers).select_related("requester", "owner")
+    if person is not None:
+        followed = Party.objects.filter(case=OuterRef("pk"), person=person)
+        cases = cases.annotate(is_followed=Exists(followed))
+    return {case.number: case for case in cases.order_by("number")}
+
+
+def _proven(found: Iterable[ReplyToken], standings: Standings, sender: str) -> Claim | None:
+    """Return the case of the first token that we gave to somebody in that case."""
+    for token in found:
+        case = standings.cases.get(token.case)
+        recipient = token.recipient_among(_recipients(case, sender)) if case else None
+        if recipient is not None:
+            return standings.claim(token.case, recipient)
+    return None
+
+
+def _recipients(case: Case, sender: str) -> Iterable[str]:
+    """Give those who may have been written to, the most likely first; looked up only if needed."""
+    yield sender
+    yield case.requester.email
+    if case.owner is not None:
+        yield case.owner.email
+    yield from (
+        Person.objects.filter(Q(followed_cases__case=case) | Q(memberships__desk=case.desk_id))
+        .order_by("pk")
+        .distinct()
+        .values_list("email", flat=True)
+    )
+
+
+def _came_back(raw: bytes, directory: Directory) -> bool:
+    """Whether the mail bears the mark of ours; a server on the way may have changed its id."""
+    fields = _HEADERS.match(raw[:MAX_HEADER_BYTES])
+    mark = _LOOP.search(fields[0]) if fields else None
+    return mark is not None and directory.is_ours(mark[1].decode("ascii", "replace"))
+
+
+def _place(mail: ReadMail) -> Place:
+    found = (place for place in (Place.TO, Place.COPY, Place.BLIND) if place in mail.addressed)
+    return next(found, Place.NOWHERE)
+
+
+def _machine(mail: ReadMail) -> Machine:
+    match mail.kind:
+        case "auto_reply":
+            is_answer = bool(mail.in_reply_to or mail.references)
+            return Machine.ANSWER if is_answer else Machine.NOTICE
+        case "list":
+            return Machine.LIST
+        case "normal":
+            return Machine.NONE
+        case _:
+            return Machine.NOTICE

@@ -1,0 +1,47 @@
+"""The reader with what only the installation knows: its addresses, words and marker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kept.desks.models import Desk
+from kept.mail import wording
+from kept.mail.directory import Directory
+from kept.mail.models import Received
+from kept.mail.reading.message import Context, ReadMail, read
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads mails for the desks as they stood when it was made."""
+
+    directory: Directory
+    markers: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @classmethod
+    def load(cls) -> Reader:
+        known = wording.of_all_desks()
+        return cls(
+            directory=Directory.load(),
+            markers=tuple(sorted({each.marker for each in known})),
+            words=tuple(sorted({each.word for each in known})),
+        )
+
+    def read(self, raw: bytes, received: Received, desk: Desk | None) -> ReadMail:
+        """Return what the mail says to `desk`; without one, to any of ours. Never raises."""
+        own = self.directory.of(desk) if desk else self.directory.addresses
+        context = Context(
+            own_addresses=frozenset(own),
+            markers=self.markers,
+            words=self.words,
+            envelope_to=tuple(received.envelope_to),
+            envelope_from=received.envelope_from,
+        )
+        return read(raw, context)
+
+    def desks_of(self, addresses: Iterable[str]) -> tuple[Desk, ...]:
+        """Return the desks that `addresses` name, each once, in their order."""
+        found = self.directory.found_in(addresses)
+        return tuple({each.desk.pk: each.desk for each in found}.values())

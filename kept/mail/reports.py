@@ -1,0 +1,84 @@
+"""
+What other servers and programs say of our mails: not delivered, delayed, read.
+
+A report is about one notice of ours. It changes what that notice says of itself
+and leaves a word in its case; it is never the customer's word, so it stops
+nothing, opens nothing and is answered by nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kept.mail import tokens
+from kept.mail.reading.classify import is_daemon
+from kept.mail.reading.message import ReadMail
+from kept.outbox.models import Notice
+
+KINDS = {"bounce", "mdn", "complaint"}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A mail of ours, and what is said of it; `is_lost` when it will not arrive any more."""
+
+    notice: Notice
+    words: str
+    is_lost: bool = False
+
+
+def is_report(mail: ReadMail) -> bool:
+    """
+    Whether the mail speaks of one of ours rather than for itself.
+
+    Also where a mail server wrote in words of its own to the address that we
+    gave for bounces; an absence note that comes there is an automatic answer.
+    """
+    return mail.kind in KINDS or bool(bounced_notices(mail) and is_daemon(mail.sender))
+
+
+def bounced_notices(mail: ReadMail) -> list[int]:
+    """Return the notices whose bounce addresses the mail came to."""
+    read = (tokens.read_bounce_token(tag) for tag in mail.tokens)
+    return [notice for notice in read if notice is not None]
+
+
+def find(mail: ReadMail) -> Report | None:
+    """Return what `mail` reports of which mail of ours; None: we never sent such a mail."""
+    notice = _notice(mail)
+    if notice is None:
+        return None
+    to = ", ".join(notice.payload.get("to", []))
+    match mail.kind:
+        case "mdn":
+            return Report(notice, f"Our mail to {to} was shown to its reader.")
+        case "complaint":
+            return Report(notice, f"Our mail to {to} was called unwanted by its reader.")
+    if mail.bounce is not None and mail.bounce.permanent is False:
+        return Report(notice, f"Our mail to {to} is delayed. {_diagnosis(mail)}".strip())
+    return Report(notice, f"Our mail to {to} was not delivered. {_diagnosis(mail)}".strip(), True)
+
+
+def note_on_notice(report: Report) -> None:
+    """Write on the notice that it did not arrive; a delay or a receipt changes nothing there."""
+    if report.is_lost:
+        Notice.objects.filter(pk=report.notice.pk).update(
+            state=Notice.State.FAILED, sent_at=None, last_error=report.words
+        )
+
+
+def _notice(mail: ReadMail) -> Notice | None:
+    numbers = bounced_notices(mail)
+    if numbers:
+        return Notice.objects.filter(pk=numbers[0]).first()
+    original = mail.bounce.original_message_id if mail.bounce else None
+    ids = [each for each in (original, *mail.in_reply_to, *reversed(mail.references)) if each]
+    found = {notice.message_id: notice for notice in Notice.objects.filter(message_id__in=ids)}
+    return next((found[each] for each in ids if each in found), None)
+
+
+def _diagnosis(mail: ReadMail) -> str:
+    """Return what the other server said, in one line."""
+    failures = mail.bounce.failures if mail.bounce else ()
+    said = (failure.diagnostic or failure.status for failure in failures)
+    return next((f"The other server said: {words}" for words in said if words), "")
