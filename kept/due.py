@@ -4,18 +4,21 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TextIO
 
 from kept.core.charter.charter import Charter
 from kept.core.charter.rows import Row
-from kept.core.charter.tables import Missing, look_up
+from kept.core.charter.tables import look_up
 from kept.core.charter.triggers import LaterOf, Pattern, Triggers
 from kept.core.explain import why
 from kept.core.facts import instants
 from kept.core.folding import Fold
 from kept.core.rulebook import Rulebook, holiday_codes
+from kept.core.runs import Run
+from kept.core.sentences import promise
 from kept.core.timeline import Event
 from kept.desks import charterfile
 
@@ -33,12 +36,13 @@ def main(argv: list[str]) -> int:
     if options.batch:
         answer_lines(sys.stdin, sys.stdout)
         return 0
+    question = {key: value for key, value in vars(options).items() if value is not None}
     try:
-        answer = due({key: value for key, value in vars(options).items() if value is not None})
+        answer = due(question) if options.json else in_words(question)
     except ValueError as error:
         print(f"kept due: {error}", file=sys.stderr)
         return 2
-    print(json.dumps(answer) if options.json else _as_text(answer))
+    print(json.dumps(answer) if options.json else answer)
     return 0
 
 
@@ -48,7 +52,7 @@ def answer_lines(questions: Iterable[str], answers: TextIO) -> None:
         if not line.strip():
             continue
         try:
-            answer = due(json.loads(line))
+            answer = due(_facts_of(line))
         except ValueError as error:
             answer = {"due": None, "error": str(error)}
         answers.write(json.dumps(answer) + "\n")
@@ -65,24 +69,84 @@ def due(question: Mapping[str, Any]) -> dict[str, Any]:
         UnknownQuestionError: no such charter or promise.
         ValueError: a moment or a number that cannot be read.
     """
-    rulebook = _rulebook(str(question.get("charter", "")))
-    row = _row(rulebook, str(question.get("promise", "")))
-    start = _moment(question.get("from"))
-    facts = _facts(rulebook.charter, question)
-    run = _run(rulebook, row, facts, start)
-    clause = ", ".join(row.clause)
+    asked = Asked.read(question)
+    row, run = asked.row, asked.run
     if run is None:
-        return {"due": None, "clause": clause, "ledger": [], "reason": _reason(row, facts)}
-    ledger = why(run, now=start)
-    answer = {key: value for key, value in ledger.as_json().items() if key != "promise"}
-    answer["due"] = run.due_at and run.due_at.astimezone(rulebook.zone).isoformat()
+        clause = ", ".join(row.clause)
+        return {"due": None, "clause": clause, "ledger": [], "reason": asked.reason}
+    answer = {**why(run, now=asked.start).as_json(), "promise": row.slug}
+    answer["due"] = run.due_at and run.due_at.astimezone(asked.rulebook.zone).isoformat()
     if run.due_at is None:
-        answer |= {"reason": _reason(row, facts), "ledger": []}
+        answer |= {"reason": asked.reason, "ledger": []}
     if run.points:
         answer["points"] = [
             {"within": str(p.span), "share": p.share, "due": p.at.isoformat()} for p in run.points
         ]
-    return {"promise": row.slug, **answer}
+    return answer
+
+
+def in_words(question: Mapping[str, Any]) -> str:
+    """
+    Say the same as text: the ledger, and the promise in a sentence.
+
+    Raises:
+        ValueError: as `due` does.
+    """
+    asked = Asked.read(question)
+    if asked.run is None:
+        return f"{asked.row.name.capitalize()}: {asked.reason}."
+    ledger = why(asked.run, now=asked.start).as_text()
+    return f"{ledger}\n{promise(asked.run, now=asked.start)}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that was understood, and the run that it is about, if it begins one."""
+
+    rulebook: Rulebook
+    row: Row
+    facts: Mapping[str, Any]
+    start: datetime
+
+    @classmethod
+    def read(cls, question: Mapping[str, Any]) -> "Asked":
+        rulebook = _rulebook(str(question.get("charter", "")))
+        row = _row(rulebook, str(question.get("promise", "")))
+        start = _moment(question.get("from"))
+        return cls(rulebook, row, _facts(rulebook.charter, question), start)
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The run that the row's start event at `start` begins."""
+        found = look_up(self.row.starts, self.facts)
+        if found is None:
+            return None
+        opened = Event("opened", self.start - timedelta(seconds=1), {"facts": self.facts})
+        begins = [_with_facts(event, self.facts) for event in _starts(found.value, self.start)]
+        timeline = begins if any(e.kind == "opened" for e in begins) else [opened, *begins]
+        heard = instants(self.rulebook, timeline)
+        runs = Fold(self.row.name, self.rulebook).over(heard, self.start)
+        return next((run for run in reversed(runs) if run.started_at == self.start), None)
+
+    @property
+    def reason(self) -> str:
+        """Why nothing falls due."""
+        row = self.row
+        if row.says:
+            return row.says
+        if not row.has_a_span:
+            return "it has no moment: something happens, or something is refused"
+        if not row.exists_while.holds(self.facts) or (row.unless and row.unless.holds(self.facts)):
+            return "it does not apply to these facts"
+        found = look_up(row.span, self.facts)
+        return str(found.value) if found else "nothing is promised: it is not set"
+
+
+def _facts_of(line: str) -> Mapping[str, Any]:
+    question = json.loads(line)
+    if not isinstance(question, dict):
+        raise ValueError(f"{line.strip()} is no question: write a JSON object a line")
+    return question
 
 
 @lru_cache(maxsize=32)
@@ -120,21 +184,6 @@ def _moment(text: Any) -> datetime:
     return at.astimezone(UTC)
 
 
-def _run(rulebook: Rulebook, row: Row, facts: dict[str, Any], start: datetime) -> Any:
-    """Return the run that the row's start event at `start` begins, if any."""
-    listening = rulebook.listening(row.name)
-    found = look_up(row.starts, facts)
-    if listening is None or found is None:
-        return None
-    opened = Event("opened", start - timedelta(seconds=1), {"facts": facts})
-    begins = list(_starts(found.value, start))
-    timeline = begins if any(e.kind == "opened" for e in begins) else [opened, *begins]
-    timeline = [_with_facts(event, facts) for event in timeline]
-    runs = Fold(row.name, rulebook).over(instants(rulebook, timeline), start)
-    standing = [run for run in runs if run.started_at == start]
-    return standing[-1] if standing else None
-
-
 def _starts(triggers: Triggers, at: datetime) -> Iterable[Event]:
     """The events at `at` that set the first of `triggers` off."""
     trigger = triggers[0]
@@ -150,23 +199,8 @@ def _carried(pattern: Pattern) -> dict[str, Any]:
     return {**carried, "needs": list(pattern.gives)}
 
 
-def _with_facts(event: Event, facts: dict[str, Any]) -> Event:
+def _with_facts(event: Event, facts: Mapping[str, Any]) -> Event:
     return Event(event.kind, event.at, {**event.carries, "facts": facts})
-
-
-def _reason(row: Row, facts: Mapping[str, Any]) -> str:
-    if row.says:
-        return row.says
-    if isinstance(row.span, Missing) and isinstance(row.share, Missing):
-        return "it has no moment: something happens, or something is refused"
-    if not row.exists_while.holds(facts) or (row.unless and row.unless.holds(facts)):
-        return "it does not apply to these facts"
-    found = look_up(row.span, facts)
-    return str(found.value) if found else "nothing is promised: not set"
-
-
-def _as_text(answer: Mapping[str, Any]) -> str:
-    return json.dumps(answer, indent=2)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kept.core.calendars import Piece
 from kept.core.charter.quantities import DATES, OPEN_TIME, WORKING_DAYS, Quantity, Unit
-from kept.core.moments import when
+from kept.core.moments import DAYS, MONTHS
 from kept.core.rulebook import ALWAYS
 from kept.core.runs import Run, State
 from kept.core.sentences import in_words
@@ -102,18 +103,18 @@ class Ledger:
             "ledger": [row.as_json() for row in self.rows],
         }
 
-    def as_text(self, *, now: datetime) -> str:
+    def as_text(self) -> str:
         """Return the ledger as lines of plain text, in the charter's zone."""
         zone = self.run.rulebook.zone
         head = f"{self.run.name.capitalize()}: {self.target or 'no length of time'}"
         because = ", ".join(f"{fact} {value}" for fact, value in self.chosen_by)
         lines = [head + (f" ({because})" if because else "")]
         for row in self.rows:
-            span = f"{when(row.since, now, zone)} to {when(row.until, now, zone)}"
+            span = f"{_dated(row.since, zone)} to {_dated(row.until, zone)}"
             counted = "counted" if row.counted else "not counted"
             lines.append(f"  {span}  {_length(row.seconds)}  {counted}, {row.reason}")
         lines.append(f"  counted in all: {self.sum}")
-        lines.append(f"Due {when(self.due, now, zone)}" if self.due else "No moment to be due at")
+        lines.append(f"Due {_dated(self.due, zone)}" if self.due else "No moment to be due at")
         lines.append(f"Clause {self.clause or 'none'}; charter {self.version}; {self.zone}")
         return "\n".join(lines)
 
@@ -209,6 +210,12 @@ def _cut_by_pauses(line: Line, pauses: list[tuple[datetime, datetime]]) -> Itera
         since = last
     if since < line.until:
         yield replace(line, since=since)
+
+
+def _dated(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    day, month = DAYS[local.weekday()][:3], MONTHS[local.month - 1][:3]
+    return f"{day} {local.day} {month} {local.year} {local:%H:%M}"
 
 
 def _length(seconds: int) -> str:
