@@ -27,7 +27,7 @@ def differs(number: int, *, keep: bool) -> bool:
     """Fold the clocks of a case anew; return whether the rows were others, `keep` the new ones."""
     case = Case.objects.select_for_update().get(number=number)
     before = table(case)
-    clocks.refresh(case, timezone.now())
+    clocks.refresh(case, now=timezone.now())
     is_different = table(case) != before
     if not keep:
         transaction.set_rollback(True)

@@ -6,6 +6,8 @@ from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 
+from kept.processes import end_with_the_parent
+
 
 def main(options: argparse.Namespace) -> int:
     """Serve until the process is told to end."""
@@ -20,9 +22,17 @@ def main(options: argparse.Namespace) -> int:
         backpressure=64,
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,
         log_enabled=settings.DEBUG,
         log_access=settings.DEBUG,
-        process_name="kept web",
     )
-    server.serve()
+    server.serve(target_loader=load)
     return 0
+
+
+def load(_: str) -> object:
+    """Return the application, in a process that granian made for it."""
+    end_with_the_parent()
+    from kept.wsgi import application
+
+    return application
