@@ -12,7 +12,7 @@ import hashlib
 from bisect import insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,11 +22,13 @@ from kept.cases import consequences, notices, projection
 from kept.cases.errors import ClosedError, HeldError
 from kept.cases.models import Case, Clock, Entry, File, Text
 from kept.core import clocks, facts, lifecycle
+from kept.core.charter.tables import look_up
 from kept.core.runs import Run
 from kept.core.timeline import Event
 from kept.customers.models import Person
 from kept.desks.models import Member
 
+A_MOMENT = timedelta(seconds=1)
 ROUNDS = 10  # What the charter does by itself may start clocks that do something in their turn.
 
 # Facts with a column of their own on the case; the others lie together in `facts`.
@@ -80,7 +82,6 @@ class Chronicle:
         self.runs: tuple[Run, ...] = ()
         self.stored: list[Clock] = []
         self.done: dict[projection.Key, set[str]] = {}
-        self.waits: dict[projection.Key, dict[str, datetime | None]] = {}
 
     @classmethod
     def open(cls, case: Case | int, *, skip_locked: bool = False) -> Chronicle:
@@ -167,15 +168,35 @@ class Chronicle:
         """Write that the case is in another state; one that ends it closes it too."""
         if to == self.state:
             return
+        said = {"why": why} if why else {}
         carries = {"from": self.state, "to": to, "who": author.name}
-        if why:
-            carries["why"] = why
-        self._enter("state changed", at, author, True, carries, "")
+        self._enter("state changed", at, author, True, carries | said, "")
         if lifecycle.ends(self.rulebook, to):
-            self._enter("closed", at, author, True, {"way": way or to, "why": why}, "")
+            by = {"way": way} if way else {}
+            self._enter("closed", at, author, True, {"who": author.name} | by | said, "")
             self.case.closed_at = at
         elif self.case.closed_at is not None:
             self.case.closed_at = None
+
+    def take_up(self, kind: str, *, at: datetime, author: Author) -> None:
+        """
+        Begin work on a case where `kind` cannot move it from the state it is in.
+
+        A question or a solution is work: where the lifecycle leads to it only by way
+        of a state of work, the case passes through that one.
+        """
+        event = Event(kind, at, {})
+        if lifecycle.move(self.rulebook, self.state, event, self.facts) is not None:
+            return
+        for work in self.states_of_work:
+            if lifecycle.move(self.rulebook, work, event, self.facts) is not None:
+                self.move(work, at=at, author=author)
+                return
+
+    def begin(self, *, at: datetime, author: Author) -> None:
+        """Move a case from its first state to the first in which we act, if there is one."""
+        if self.state == lifecycle.first_state(self.rulebook) and self.states_of_work:
+            self.move(self.states_of_work[0], at=at, author=author)
 
     def _enter(
         self,
@@ -216,6 +237,16 @@ class Chronicle:
     @property
     def state(self) -> str:
         return str(self.facts.get("state") or self.case.state)
+
+    @property
+    def states_of_work(self) -> list[str]:
+        """The states that may follow in which nobody is waited for, and which are no end."""
+        states = self.rulebook.charter.lifecycles["case"].states
+        return [
+            name
+            for name in lifecycle.ways_on(self.rulebook, self.state)
+            if not states[name].ends and look_up(states[name].waiting_for, self.facts) is None
+        ]
 
     def facts_now(self, now: datetime) -> dict[str, Any]:
         """Return the facts with the clocks' states by name, and what the hour brings."""
@@ -302,12 +333,8 @@ class Chronicle:
         acted = False
         for run in self.runs:
             done = self.done.setdefault(projection.key_of(run), set())
-            waits = self.waits.setdefault(projection.key_of(run), {})
             for mark in run.marks:
-                if mark.at > now or mark.key in done or mark.key in waits:
-                    continue
-                if (guard := consequences.guard_of(self, mark)) is not None:
-                    waits[mark.key] = guard.due_at
+                if mark.at > now or mark.key in done or consequences.guard_of(self, mark):
                     continue
                 for consequence in mark.does:
                     consequences.perform(self, run, mark, consequence, now=now)
@@ -328,11 +355,24 @@ class Chronicle:
         projection.write(self.stored, [self._row(run, now) for run in self.runs])
 
     def _row(self, run: Run, now: datetime) -> Clock:
-        key = projection.key_of(run)
-        done = self.done.get(key, set())
-        waits = self.waits.get(key, {})
-        wakes_at = projection.wakes_at(run, done, now=now, waits=waits)
-        return projection.row_of(self.case, run, done, wakes_at)
+        done = self.done.get(projection.key_of(run), set())
+        return projection.row_of(self.case, run, done, self._wakes_at(run, done, now))
+
+    def _wakes_at(self, run: Run, done: set[str], now: datetime) -> datetime | None:
+        """
+        Return when something happens by itself on `run` next; None while nothing will.
+
+        What a guard forbids comes back when the guard is lifted, if that has a
+        moment; otherwise with the next entry.
+        """
+        moments = [run.next_at]
+        if run.next_at and run.next_at <= now:
+            moments = [now + A_MOMENT]  # At its very moment it is on time; then it is late.
+        for mark in run.marks:
+            if mark.key not in done:
+                guard = consequences.guard_of(self, mark) if mark.at <= now else None
+                moments.append(guard.due_at if guard else mark.at)
+        return min((moment for moment in moments if moment), default=None)
 
     def _take_facts(self) -> None:
         for fact, column in COLUMNS.items():

@@ -34,6 +34,8 @@ TOKEN = "Ticket [<No>]"  # noqa: S105 - the words in a subject that name the cas
 REPLY_LINE = "Please reply above this line"
 BY_THE_CHARTER = {"told", "asked", "alarm", "task"}
 
+NOTHING_PROMISED = "A colleague reads it next and writes to you."
+
 # Events of which a charter may have the customer told, and the template that does it.
 TOLD = {
     "question asked": "reminder",
@@ -221,7 +223,7 @@ def _reopening(chronicle: Chronicle) -> str:
 def _no_moment(chronicle: Chronicle, now: datetime) -> str:
     """Say what we do where the charter promises no moment."""
     waiting = [run for run in chronicle.runs if run.is_standing and run.shown and not run.due_at]
-    return sentences.promise(waiting[0], now=now) if waiting else ""
+    return sentences.promise(waiting[0], now=now) if waiting else NOTHING_PROMISED
 
 
 def _is_closed(chronicle: Chronicle, now: datetime) -> bool:

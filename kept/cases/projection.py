@@ -43,21 +43,6 @@ def row_of(case: Case, run: Run, done: set[str], wakes_at: datetime | None) -> C
     )
 
 
-def wakes_at(
-    run: Run, done: set[str], *, now: datetime, waits: Mapping[str, datetime | None]
-) -> datetime | None:
-    """
-    Return when something happens by itself on `run` next; None while nothing will.
-
-    A mark that a guard refused (in `waits`) comes back when the guard is lifted, if
-    that has a moment; otherwise with the next entry.
-    """
-    moments = [waits.get(mark.key, mark.at) for mark in run.marks if mark.key not in done]
-    if run.next_at is not None and run.next_at > now:
-        moments.append(run.next_at)
-    return min((moment for moment in moments if moment), default=None)
-
-
 def write(stored: Iterable[Clock], rows: Iterable[Clock]) -> None:
     """Make the table say what `rows` say, in as few statements as there are sorts of change."""
     known = {(clock.slug, clock.number): clock for clock in stored}

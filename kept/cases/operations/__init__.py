@@ -6,16 +6,19 @@ puts the words that leave the house into the outbox. What is refused raises a na
 with a sentence and a clause; then nothing has happened.
 """
 
+from kept.cases.operations.agreeing import agree_closing, propose_closing, refuse_closing
 from kept.cases.operations.closing import close, confirm, object_to, offer_resolution, reopen
 from kept.cases.operations.opening import open_case, release_held
 from kept.cases.operations.owning import add_party, assign
 from kept.cases.operations.talking import add_reply, log_call, note, reply
-from kept.cases.operations.triaging import set_fact, set_kind, set_priority
+from kept.cases.operations.triaging import assess, set_fact, set_kind, set_priority
 from kept.cases.operations.working import resume, set_state, wait
 
 __all__ = [
     "add_party",
     "add_reply",
+    "agree_closing",
+    "assess",
     "assign",
     "close",
     "confirm",
@@ -24,6 +27,8 @@ __all__ = [
     "object_to",
     "offer_resolution",
     "open_case",
+    "propose_closing",
+    "refuse_closing",
     "release_held",
     "reopen",
     "reply",

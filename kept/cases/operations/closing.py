@@ -20,7 +20,7 @@ from kept.cases.errors import (
 )
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
-from kept.cases.operations.talking import BY_STAFF, offer
+from kept.cases.operations.talking import BY_STAFF, offer, tell_the_desk
 from kept.core import lifecycle
 from kept.customers.models import Person
 
@@ -190,13 +190,8 @@ def _answered(case: Case, kind: str, *, by: Person, at: datetime, to: str, text:
         carries={"to": to, "who": str(by)},
         words=Words(text) if text else None,
     )
-    owner = chronicle.case.owner
-    if owner is not None:
-        said = text or ("Yes, that solves it." if kind == "confirmation" else "No, it does not.")
-        words = {"who": str(by), "text": said}
-        chronicle.tell(
-            Letter(notice="answered", entry=entry, audience="staff", to=(owner,), words=words)
-        )
+    said = text or ("Yes, that solves it." if kind == "confirmation" else "No, it does not.")
+    tell_the_desk(chronicle, entry, by, said)
     chronicle.finish(now=at)
     return entry
 

@@ -68,7 +68,7 @@ def add_reply(
     )
     if _came_back_in_time(chronicle, at):
         chronicle.write("objection", at=at, author=author, public=True, carries={"to": "solution"})
-    _tell_the_desk(chronicle, entry, by, text)
+    tell_the_desk(chronicle, entry, by, text)
     chronicle.finish(now=at)
     return entry
 
@@ -84,6 +84,7 @@ def reply(
     gives: Sequence[str] = (),
     question: bool = False,
     next_action_by: datetime | None = None,
+    next_action_done: bool = False,
     solution: str | None = None,
     files: Sequence[File] = (),
 ) -> Entry:
@@ -95,6 +96,7 @@ def reply(
             "next action"): without it the first response is not kept (PA-123).
         question: something is wanted from the customer; the case waits for them.
         next_action_by: the commit time: when the next action is done (PA-83).
+        next_action_done: what was promised before is done with this answer.
         solution: the sort of solution that the answer offers, as the charter lists them.
 
     Raises:
@@ -118,13 +120,19 @@ def reply(
         words=Words(text),
         files=files,
     )
+    if next_action_done:
+        carries = {"who": author.name}
+        chronicle.write("next action done", at=at, author=author, public=True, carries=carries)
     if next_action_by is not None:
         promise_action(chronicle, author, at, next_action_by)
     if question:
+        chronicle.take_up("question asked", at=at, author=author)
         carries = {"via": via, "question": text, "who": str(by)}
         chronicle.write("question asked", at=at, author=author, public=True, carries=carries)
     if solution is not None:
         offer(chronicle, author, at, solution)
+    if not question and solution is None:
+        chronicle.begin(at=at, author=author)
     _send(chronicle, entry, text, question, next_action_by, solution)
     chronicle.finish(now=at)
     return entry
@@ -186,6 +194,8 @@ def log_call(
         carries={**carries, "who": str(by)},
         words=Words(text) if text else None,
     )
+    if reached:
+        chronicle.begin(at=at, author=author)
     chronicle.finish(now=at)
     return entry
 
@@ -198,8 +208,23 @@ def promise_action(chronicle: Chronicle, author: Author, at: datetime, until: da
 
 def offer(chronicle: Chronicle, author: Author, at: datetime, solution: str) -> None:
     """Write that a solution was offered; the lifecycle says what that makes of the case."""
+    chronicle.take_up("solution offered", at=at, author=author)
     carries = {"solution": solution, "who": author.name}
     chronicle.write("solution offered", at=at, author=author, public=True, carries=carries)
+
+
+def tell_the_desk(chronicle: Chronicle, entry: Entry, by: Person, text: str) -> None:
+    """Tell the owner what the customer said."""
+    if chronicle.case.owner is not None:
+        chronicle.tell(
+            Letter(
+                notice="answered",
+                entry=entry,
+                audience="staff",
+                to=(chronicle.case.owner,),
+                words={"who": str(by), "text": text},
+            )
+        )
 
 
 def wanted_in(rulebook: Rulebook, kind: str = BY_STAFF) -> tuple[str, ...]:
@@ -248,19 +273,6 @@ def _send(
             is_automatic=False,
         )
     )
-
-
-def _tell_the_desk(chronicle: Chronicle, entry: Entry, by: Person, text: str) -> None:
-    if chronicle.case.owner is not None:
-        chronicle.tell(
-            Letter(
-                notice="answered",
-                entry=entry,
-                audience="staff",
-                to=(chronicle.case.owner,),
-                words={"who": str(by), "text": text},
-            )
-        )
 
 
 def _came_back_in_time(chronicle: Chronicle, at: datetime) -> bool:

@@ -86,6 +86,18 @@ def set_fact(
     return entry
 
 
+@transaction.atomic
+def assess(case: Case, *, by: Person, at: datetime, why: str = "") -> Entry:
+    """Write that somebody has judged the case for the first time (PS-46)."""
+    chronicle = Chronicle.open(case)
+    chronicle.refuse_unless_open()
+    author = Author(by, Entry.Role.STAFF)
+    carries = {"who": author.name, **({"why": why} if why else {})}
+    entry = chronicle.write("assessed", at=at, author=author, public=False, carries=carries)
+    chronicle.finish(now=at)
+    return entry
+
+
 def _refuse_priority(chronicle: Chronicle, author: Author, priority: int, why: str) -> None:
     rulebook, facts = chronicle.rulebook, chronicle.facts
     rules = rulebook.charter.triage

@@ -139,6 +139,7 @@ def _ask(chronicle: Chronicle, author: Author, at: datetime, question: str) -> E
     entry = chronicle.write(
         BY_STAFF, at=at, author=author, public=True, carries=carries, words=Words(question)
     )
+    chronicle.take_up("question asked", at=at, author=author)
     asked = {"via": "mail", "question": question, "who": author.name}
     chronicle.write("question asked", at=at, author=author, public=True, carries=asked)
     chronicle.tell(
@@ -165,16 +166,9 @@ def _state_waiting_for(chronicle: Chronicle, for_: str) -> str:
 
 def _state_of_work(chronicle: Chronicle) -> str:
     """Return where the customer's answer would lead, else the first state in which we act."""
-    rulebook = chronicle.rulebook
-    states = rulebook.charter.lifecycles["case"].states
     answer = Event(BY_CUSTOMER, chronicle.case.updated_at, {})
-    to = lifecycle.move(rulebook, chronicle.state, answer, chronicle.facts)
-    ways = (
-        name
-        for name in lifecycle.ways_on(rulebook, chronicle.state)
-        if not states[name].ends and look_up(states[name].waiting_for, chronicle.facts) is None
-    )
-    to = to or next(ways, None)
+    to = lifecycle.move(chronicle.rulebook, chronicle.state, answer, chronicle.facts)
+    to = to or next(iter(chronicle.states_of_work), None)
     if to is None:
         raise StateRefusedError("From here there is no way back to work.")
     return to
