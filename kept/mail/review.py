@@ -1,0 +1,121 @@
+"""
+What an agent makes of a mail that the rules left to a person.
+
+One verb, one function, one transaction. Each refuses a mail on which somebody
+has decided already, so that two agents at the list cannot make two cases of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kept.cases.models import Case
+from kept.customers.models import Person
+from kept.mail import intake, outcomes
+from kept.mail.intake import Opened
+from kept.mail.models import Received
+from kept.mail.reader import Reader
+
+State = Received.State
+
+
+class DecidedError(Exception):
+    """Somebody has decided on this mail already; nothing was done."""
+
+
+class NobodyError(Exception):
+    """The mail names no sender, or no desk that could take it; nothing was done."""
+
+
+@transaction.atomic
+def append_held(received: Received, *, case: Case, by: Person, at: datetime) -> Received:
+    """
+    Add a held mail to `case`, as its sender's words from when it came.
+
+    Raises:
+        DecidedError, NobodyError: nothing was done.
+        RefusedError: the case takes no words; nothing was done.
+    """
+    row, opened = _held(received)
+    sender = outcomes.sender_of(row, _known(row))
+    outcomes.append(row, opened.mail, case=case, sender=sender, may_answer=False)
+    return _decided(row, by=by, at=at, why=f"{by} added it to case {case.number}.")
+
+
+@transaction.atomic
+def open_held(received: Received, *, by: Person, at: datetime) -> Received:
+    """
+    Make a new case of a held mail, counting from when it came; its sender is told unless a machine.
+
+    Raises:
+        DecidedError, NobodyError: nothing was done.
+        RefusedError: the desk takes no case; nothing was done.
+    """
+    row, opened = _held(received)
+    if row.desk is None:
+        raise NobodyError
+    may_answer = opened.mail.may_answer or opened.mail.kind == "normal"
+    case = outcomes.open_case(
+        row,
+        opened.mail,
+        desk=row.desk,
+        sender=outcomes.sender_of(row, _known(row)),
+        may_answer=may_answer,
+    )
+    return _decided(row, by=by, at=at, why=f"{by} made case {case.number} of it.")
+
+
+@transaction.atomic
+def discard_held(received: Received, *, by: Person, at: datetime, why: str) -> Received:
+    """
+    Take a mail from the list with a reason; it is kept as it came.
+
+    Raises:
+        DecidedError: nothing was done.
+    """
+    row = _undecided(received, {State.HELD, State.QUARANTINED})
+    outcomes.record(row, case=row.case)
+    return _decided(row, by=by, at=at, why=f"{by} put it aside: {why}")
+
+
+def retry(received: Received, *, at: datetime) -> Received:
+    """
+    Read a mail again that could not be read, by what the reader knows now.
+
+    Raises:
+        DecidedError: nothing was done.
+    """
+    with transaction.atomic():
+        row = _undecided(received, {State.QUARANTINED})
+        row.state, row.attempts, row.taken_until, row.reason = State.RECEIVED, 0, None, ""
+        row.save()
+    return intake.apply(row)
+
+
+def _held(received: Received) -> tuple[Received, Opened]:
+    row = _undecided(received, {State.HELD})
+    if not row.sender:
+        raise NobodyError
+    return row, Opened.read(row, Reader.load())
+
+
+def _undecided(received: Received, states: set[Received.State]) -> Received:
+    """Return the row, locked, while nobody has decided on it."""
+    rows = Received.objects.select_for_update(of=("self",)).select_related("desk")
+    row = rows.filter(pk=received.pk, state__in=states).first()
+    if row is None:
+        raise DecidedError
+    return row
+
+
+def _known(row: Received) -> Person | None:
+    return Person.objects.filter(email=row.sender).select_related("organisation").first()
+
+
+def _decided(row: Received, *, by: Person, at: datetime, why: str) -> Received:
+    row.decided_by, row.decided_at = by, at
+    row.reason = f"{row.reason} {why}"
+    row.save()
+    return row
