@@ -17,11 +17,15 @@ from kept.cases import notices, people
 from kept.cases.errors import RefusedError
 from kept.core import clocks, lifecycle
 from kept.core.charter.marks import Consequence
+from kept.core.charter.rows import Kind
 from kept.core.runs import DatedMark, Run
 
 if TYPE_CHECKING:
     from kept.cases.chronicle import Author, Chronicle
     from kept.cases.models import Entry
+
+
+TIME_IS_OVER = "The time to come back on it is over."
 
 
 class GuardedError(RefusedError):
@@ -185,7 +189,8 @@ def _move(act: Act, to: str, way: str = "") -> None:
     """Move the case; where that ends it, the customer is told like after any closing."""
     chronicle = act.chronicle
     written = len(chronicle.entries)
-    chronicle.move(to, at=act.now, author=act.author, way=way)
+    why = TIME_IS_OVER if act.run.kind is Kind.WINDOW else ""
+    chronicle.move(to, at=act.now, author=act.author, way=way, why=why)
     for entry in chronicle.entries[written:]:
         if entry.kind == "closed":
             chronicle.tell(notices.closed(chronicle, entry))

@@ -34,8 +34,6 @@ TOKEN = "Ticket [<No>]"  # noqa: S105 - the words in a subject that name the cas
 REPLY_LINE = "Please reply above this line"
 BY_THE_CHARTER = {"told", "asked", "alarm", "task"}
 
-NOTHING_PROMISED = "A colleague reads it next and writes to you."
-
 # Events of which a charter may have the customer told, and the template that does it.
 TOLD = {
     "question asked": "reminder",
@@ -223,7 +221,7 @@ def _reopening(chronicle: Chronicle) -> str:
 def _no_moment(chronicle: Chronicle, now: datetime) -> str:
     """Say what we do where the charter promises no moment."""
     waiting = [run for run in chronicle.runs if run.is_standing and run.shown and not run.due_at]
-    return sentences.promise(waiting[0], now=now) if waiting else NOTHING_PROMISED
+    return sentences.promise(waiting[0], now=now) if waiting else ""
 
 
 def _is_closed(chronicle: Chronicle, now: datetime) -> bool:
@@ -244,7 +242,8 @@ def _paragraph(chronicle: Chronicle, letter: Letter, now: datetime) -> str:
 def _to_customer(chronicle: Chronicle, letter: Letter, now: datetime) -> str:
     run = letter.run
     if letter.notice == "asked":
-        return QUESTIONS.get(letter.saying, f"Please tell us: {letter.saying}.")
+        asked = "How did you find us" if ", " in letter.saying else "Please tell us"
+        return QUESTIONS.get(letter.saying, f"{asked}: {letter.saying}?")
     kind = TOLD.get(run.start.kind, "told") if run and letter.notice == "told" else letter.notice
     context = {
         **_about(chronicle, now),
