@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from kept.mail.reading import charsets, html, message, quoted_html, replies
+from kept.mail.reading import charsets, html, message, quoted_html, replies, tnef
 from kept.mail.reading.addresses import Address
 from kept.mail.reading.limits import Deadline, UnreadableError
 from kept.mail.reading.message import Context, File
@@ -112,7 +112,16 @@ def _reply_html(data: bytes) -> dict[str, Any]:
 
 
 def _tnef(data: bytes) -> dict[str, Any]:
-    return {"files": [], "body": {"text": None, "html": None, "rtf": None}}
+    found = tnef.read(data, Deadline.after(SECONDS))
+    if found is None:
+        return {"files": [], "body": None, "quarantined": "it is no winmail.dat"}
+    return {
+        "files": [
+            {"filename": file.name, "content_b64": base64.b64encode(file.content).decode("ascii")}
+            for file in found.files
+        ],
+        "body": {"text": found.text, "html": found.html, "rtf": found.rtf},
+    }
 
 
 def _sanitize(data: bytes) -> dict[str, Any]:

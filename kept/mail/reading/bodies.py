@@ -50,8 +50,9 @@ def _walk(
         elif not _is_inline(part, index, multipart):
             chosen.files.append(part)
         elif multipart == "alternative":
-            side = {"text/plain": text, "text/html": html}.get(part.type)
-            (chosen.files if side is None else side).append(part)
+            side = text if part.type == "text/plain" else html
+            if side is not None:
+                side.append(part)
         else:
             if in_alternative and part.type == "text/plain":
                 html = None
@@ -75,6 +76,12 @@ def _is_inline(part: Part, index: int, multipart: str) -> bool:
     In a related only the first part is read; a text with a name that comes
     later is a file.
     """
-    if part.disposition.value == "attachment" or part.type not in ("text/plain", "text/html"):
+    if part.disposition.value == "attachment" or not _is_readable(part, multipart):
         return False
     return index == 0 or (multipart != "related" and not part.name)
+
+
+def _is_readable(part: Part, multipart: str) -> bool:
+    if part.type in ("text/plain", "text/html"):
+        return True
+    return multipart != "alternative" and part.type in ("text/enriched", "text/richtext")

@@ -42,7 +42,7 @@ _SOUNDS = _one_of(r"""
     mailbox (is )?(full|unavailable|not found) | over ?quota | quota exceeded | did not reach
     message (was|has been) (rejected|returned|delayed|blocked) | returning (it|your mail)
     automatically rejected | nicht zugestellt | konnte nicht | non (è|e') stato possibile
-    n'a pas pu | no (se )?pudo | não (pôde|foi)
+    error delivering | n'a pas pu | no (se )?pudo | não (pôde|foi)
     配信できません | 届けられません | 送信できません | エラー
 """)
 _WARNING = _one_of(r"""

@@ -105,7 +105,9 @@ def _may_be_bounce(fields: Headers, subject: str, sender: Address | None, text: 
 
 
 def _is_program(fields: Headers, sender: Address | None) -> bool:
-    return classify.is_daemon(sender) or fields.first("return-path").strip() == b"<>"
+    if sender is None or fields.first("return-path").strip() == b"<>":
+        return sender is not None or classify.names_daemon(fields.text("from"))
+    return classify.is_daemon(sender)
 
 
 def _is_receipt(root: Part, text: str, reported: list[Failure]) -> bool:

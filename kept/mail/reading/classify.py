@@ -40,7 +40,11 @@ def is_daemon(sender: Address | None) -> bool:
     if sender is None:
         return False
     local = sender.address.partition("@")[0]
-    return bool(_DAEMON.match(local[:200]) or _DAEMON_NAME.match(sender.name[:200]))
+    return bool(_DAEMON.match(local[:200])) or names_daemon(sender.name)
+
+
+def names_daemon(name: str) -> bool:
+    return bool(_DAEMON_NAME.match(name[:200]))
 
 
 def is_no_reply(sender: Address | None) -> bool:

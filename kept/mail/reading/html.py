@@ -121,6 +121,7 @@ _UNREAD_TAGS = """
 """
 _UNREAD = frozenset(_UNREAD_TAGS.split())
 _FILE_NAME = re.compile(r"\.(png|jpe?g|gif|bmp|webp|tiff?|svg)\s*$", re.I)
+_ENRICHED = re.compile(r"<<|<param>[^<]{0,500}</param>|</?[A-Za-z0-9-]{1,60}>", re.I)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -155,6 +156,13 @@ def is_too_heavy(markup: str) -> bool:
 def from_text(text: str) -> str:
     """Return plain text as a piece of HTML."""
     return f'<div style="white-space:pre-wrap">{escape(text)}</div>'
+
+
+def enriched_to_text(markup: str) -> str:
+    """Return text/enriched (RFC 1896) as text: commands off, single line breaks joined."""
+    text = _ENRICHED.sub(lambda match: "<" if match[0] == "<<" else "", markup)
+    text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+    return re.sub(r"\n(\n+)", r"\1", text)
 
 
 def _filtered(tag: str, attribute: str, value: str) -> str | None:

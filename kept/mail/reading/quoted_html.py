@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
-from kept.mail.reading import html, replies
+from kept.mail.reading import html, replies, signatures
+from kept.mail.reading.images import Place
 from kept.mail.reading.limits import Deadline
 from kept.mail.reading.markers import HTML_MARKER
 from kept.mail.reading.quotes import HTML_BOUNDARY, IMAGE, SIGNATURE_END, SIGNATURE_START
@@ -31,6 +33,7 @@ _OUTLOOK_LINE = re.compile(
     r"|border-top-color:rgb\(229,229,229\);border-top-width:1px",
     re.I,
 )
+_NUMBERED = re.compile(f"{IMAGE}(\\d{{1,6}}){IMAGE}")
 _SIGNATURE = re.compile(
     r"(?<![\w-])(x_)?(gmail_signature(_prefix)?|moz-signature|protonmail_signature_block|bloop_sign"
     r"|signature|ms-outlook-mobile-signature|applemailsignature|ymail_android_signature"
@@ -51,8 +54,35 @@ def read(
     return replies.read(text, wanted, from_html=True, keeps_old=keeps_old, deadline=deadline)
 
 
+def places(markup: str, wanted: Sequence[str] = ()) -> dict[str, Place]:
+    """Return where each picture of the mail itself stands, by its Content-ID in small letters."""
+    marks = Marks()
+    text = html.tree_to_text(html.parse(markup), marks=marks)
+    lines = replies.new_lines(text, wanted, from_html=True)
+    kept = signatures.cut(lines)
+    found = {cid: Place(is_new=False) for cid in marks.pictures}
+    for index, line in enumerate(kept):
+        for number in _NUMBERED.findall(line):
+            cid = marks.pictures[int(number)]
+            found[cid] = Place(
+                is_new=True,
+                has_words_before=_has_words(
+                    kept[max(0, index - 3) : index], line.partition(IMAGE)[0]
+                ),
+                has_words_after=_has_words(kept[index + 1 : index + 4], line.rpartition(IMAGE)[2]),
+            )
+    return found
+
+
+def _has_words(lines: Sequence[str], rest: str) -> bool:
+    return any(_NUMBERED.sub("", line).strip(" -_*|>") for line in (*lines, rest))
+
+
 class Marks(html.Marks):
     """Says at which elements an old mail, a signature or our own line begins."""
+
+    def __init__(self) -> None:
+        self.pictures: list[str] = []
 
     def before(self, node: LexborNode) -> str:
         attributes = node.attributes
@@ -72,7 +102,10 @@ class Marks(html.Marks):
         return "gmail_quote" not in (node.attributes.get("class") or "") or _is_in_quote(node)
 
     def picture(self, node: LexborNode) -> str:
-        return IMAGE
+        self.pictures.append(
+            unquote((node.attributes.get("src") or "")[4:]).strip("<> ").casefold()
+        )
+        return f"{IMAGE}{len(self.pictures) - 1}{IMAGE}"
 
 
 def _is_in_quote(node: LexborNode) -> bool:

@@ -12,6 +12,7 @@ from kept.mail.reading.markers import HTML_MARKER
 from kept.mail.reading.quotes import HTML_BOUNDARY, IMAGE, SIGNATURE_END, SIGNATURE_START, Kind, Run
 
 _SENTINELS = re.compile(f"[{HTML_BOUNDARY}{HTML_MARKER}{SIGNATURE_START}{SIGNATURE_END}]")
+_PICTURE = re.compile(f"{IMAGE}(?:\\d{{1,6}}{IMAGE})?")
 _OURS = re.compile(f"[{HTML_BOUNDARY}{HTML_MARKER}{SIGNATURE_START}{SIGNATURE_END}{IMAGE}]")
 MIN_QUOTED_LINES = 3
 
@@ -56,11 +57,17 @@ def read(
     return Reply(shown, _shown(signatures.cut(kept)) or shown, cut)
 
 
+def new_lines(text: str, wanted: Sequence[str] = (), *, from_html: bool = False) -> list[str]:
+    """Return the lines of the new words, with the marks that `quoted_html` put between them."""
+    lines = text[:MAX_REPLY_LETTERS].split("\n")
+    return _new_lines(lines, wanted, from_html=from_html, keeps_old=False)[0]
+
+
 def _shown(lines: Sequence[str]) -> str:
     """Join lines for a reader; a reply of pictures alone says so."""
     text = "\n".join(line.rstrip() for line in lines if not _SENTINELS.fullmatch(line))
     text = _SENTINELS.sub("", text).strip("\n")
-    plain = text.replace(IMAGE, "")
+    plain = _PICTURE.sub("", text)
     if plain.strip():
         return "\n".join(line.rstrip() for line in plain.split("\n")).strip("\n")
     return "[image]" if IMAGE in text else ""
