@@ -25,7 +25,10 @@ def _problem(model: type[BaseModel], error: ErrorDetails) -> Problem:
             return Problem((*path, *cause.path), cause.message, cause.allowed)
         case "extra_forbidden":
             known = tuple(_keys(model, path[:-1]))
-            return Problem(path, f"{path[-1]!r} is no key here", nearest(str(path[-1]), known))
+            # Without a value it is rather the rest of a sentence, cut off at its comma.
+            comma = "; text with a comma stands in quotes" if error["input"] is None else ""
+            message = f"{path[-1]!r} is no key here{comma}"
+            return Problem(path, message, nearest(str(path[-1]), known))
         case "missing":
             return Problem(path[:-1], f"{path[-1]!r} is missing", f"{path[-1]}: ...")
         case "literal_error" | "enum":

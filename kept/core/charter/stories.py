@@ -7,7 +7,7 @@ states and facts that are set, cases that are closed, people who are told.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kept.core import lifecycle, triage
@@ -20,6 +20,9 @@ from kept.core.facts import facts_at, now_facts
 from kept.core.rulebook import Rulebook
 from kept.core.runs import DatedMark, Run
 from kept.core.timeline import Event
+
+# A desk acts after a moment, never at it: the window that ends then is over by then.
+RIGHT_AFTER = timedelta(seconds=1)
 
 
 class Given(dict[str, Any]):
@@ -134,8 +137,14 @@ class Story:
         elif state is not None:
             after = facts_at(self.rulebook, self.events)
             to = lifecycle.move(self.rulebook, state, event, {**after, "state": state})
-            if to is not None:
+            if to is not None and not self._is_kept_open(to, at):
                 self._add("state changed", at, {"from": state, "to": to})
+
+    def _is_kept_open(self, state: str, at: datetime) -> bool:
+        """Whether `state` is an end, and a guard blocks closing."""
+        if not lifecycle.ends(self.rulebook, state):
+            return False
+        return blocked(fold(self.rulebook, self.events, now=at), "close") is not None
 
     def _close_at_an_end(self, state: str, at: datetime) -> None:
         if lifecycle.ends(self.rulebook, state):
@@ -147,7 +156,7 @@ class Story:
             run, mark = reached
             self.done.add((run.slug, run.number, mark.key))
             for consequence in mark.does:
-                self._perform(consequence, mark.at)
+                self._perform(consequence, mark.at + RIGHT_AFTER)
 
     def _next_mark(self, until: datetime, *, before: bool) -> tuple[Run, DatedMark] | None:
         runs = fold(self.rulebook, self.events, now=until)

@@ -33,27 +33,38 @@ def try_examples(tree: Mapping[Any, Any], holidays: Holidays) -> Iterator[Failur
     Raises:
         CharterError: the charter itself cannot be read.
     """
-    for number, example in enumerate(Charter.parse(tree).examples):
-        yield from try_example(tree, example, holidays, path=("examples", number))
+    rulebook = Rulebook(Charter.parse(tree), holidays)
+    for number, example in enumerate(rulebook.charter.examples):
+        try:
+            laid = laid_over(rulebook, tree, example)
+        except CharterError as error:
+            for problem in error.problems:
+                yield Failure(("examples", number, *problem.path), problem.message)
+        else:
+            for failure in try_example(laid, example):
+                yield Failure(("examples", number, *failure.path), failure.message)
 
 
-def try_example(
-    tree: Mapping[Any, Any], example: Example, holidays: Holidays, *, path: Path = ()
-) -> Iterator[Failure]:
-    """Try one example, with the layers it lays over the charter."""
-    try:
-        laid, layers = lay(
-            ("charter", tree), ("settings", example.settings), ("contract", example.contract)
-        )
-        charter = Charter.parse(laid)
-    except CharterError as error:
-        for problem in error.problems:
-            yield Failure((*path, *problem.path), f"{problem.message}; allowed: {problem.allowed}")
-        return
-    story = Story(Rulebook(charter, holidays, layers=layers), example)
+def laid_over(rulebook: Rulebook, tree: Mapping[Any, Any], example: Example) -> Rulebook:
+    """
+    Return the rulebook of a charter's `tree` with the layers of `example` over it.
+
+    Raises:
+        CharterError: what remains is no charter.
+    """
+    if not example.settings and not example.contract:
+        return rulebook
+    layers = (("settings", example.settings), ("contract", example.contract))
+    laid, provenance = lay(("charter", tree), *layers)
+    return Rulebook(Charter.parse(laid), rulebook.holidays, layers=provenance)
+
+
+def try_example(rulebook: Rulebook, example: Example) -> Iterator[Failure]:
+    """Play one example, and tell what it expects and does not get; paths lead on from it."""
+    story = Story(rulebook, example)
     story.play()
     for where, message in _compared(story):
-        yield Failure((*path, *where), message)
+        yield Failure(where, message)
 
 
 def _compared(story: Story) -> Iterator[tuple[Path, str]]:
