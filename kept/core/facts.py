@@ -46,7 +46,7 @@ def instants(
         for event in together:
             if event.kind == CHARTER_CHANGED:
                 rulebook = books.get(str(event.carries.get("to")), rulebook)
-        brought = _brought(rulebook, facts, together)
+        brought = brought_by(rulebook, facts, together)
         changed = frozenset(fact for fact, value in brought.items() if facts.get(fact) != value)
         if changed:
             facts = {**facts, **brought}
@@ -60,7 +60,7 @@ def facts_at(
 ) -> dict[str, Any]:
     """Return the facts after the events, or after those up to and including `at`."""
     heard = [event for event in events if at is None or event.at <= at]
-    return _brought(rulebook, {}, heard)
+    return brought_by(rulebook, {}, heard)
 
 
 def now_facts(rulebook: Rulebook, facts: Facts, *, now: datetime) -> dict[str, Any]:
@@ -75,16 +75,16 @@ def now_facts(rulebook: Rulebook, facts: Facts, *, now: datetime) -> dict[str, A
     return {**facts, **hours, "date": dates, "day": weekend}
 
 
-def _brought(rulebook: Rulebook, facts: Facts, events: Iterable[Event]) -> dict[str, Any]:
+def brought_by(rulebook: Rulebook, facts: Facts, events: Iterable[Event]) -> dict[str, Any]:
     """Return the facts that `events` set, of the case alone."""
     brought: dict[str, Any] = {}
     for event in events:
         if event.record == CASE:
-            brought |= _brought_by(rulebook, event, {**facts, **brought} if brought else facts)
+            brought |= _set_by(rulebook, event, {**facts, **brought} if brought else facts)
     return brought
 
 
-def _brought_by(rulebook: Rulebook, event: Event, facts: Facts) -> dict[str, Any]:
+def _set_by(rulebook: Rulebook, event: Event, facts: Facts) -> dict[str, Any]:
     carries = event.carries
     match event.kind:
         case "opened":

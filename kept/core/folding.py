@@ -187,7 +187,7 @@ class Fold:
         run = self.current
         if run is None or _is_broken(run, instant.at):
             return
-        terms = self._terms(instant.facts)
+        terms = self.terms(instant.facts)
         if terms is None:
             # Nothing is promised under these facts; the start is kept, should they change again.
             self.waiting = run.start
@@ -316,7 +316,7 @@ class Fold:
 
     def _check_condition(self, instant: Instant) -> None:
         """A condition that is lost voids the run; when it returns the clock begins anew (3)."""
-        holds = self._holds(instant.facts)
+        holds = self.holds(instant.facts)
         if self.held and not holds:
             self._lose(instant.at)
         self.held = holds
@@ -326,6 +326,7 @@ class Fold:
             if self.lost:
                 at = instant.at
                 self.standing.clear()
+            self.lost = False
             self._begin(start, at, instant)
             self._stop_by_what_was_heard(instant.facts)
 
@@ -351,7 +352,7 @@ class Fold:
             self._end_before_the_next(event.at)
         self.standing.clear()
         self.lost = False
-        if self._holds(instant.facts):
+        if self.holds(instant.facts):
             self.held = True
             self._begin(event, event.at, instant)
         else:
@@ -372,7 +373,7 @@ class Fold:
             self._void(at)
 
     def _begin(self, start: Event, at: datetime, instant: Instant) -> None:
-        terms = self._terms(instant.facts)
+        terms = self.terms(instant.facts)
         if terms is None:
             self.waiting = start
             return
@@ -394,7 +395,7 @@ class Fold:
         if run.is_reaction:
             self._end(State.OVER, at)
 
-    def _terms(self, facts: Facts) -> Terms | None:
+    def terms(self, facts: Facts) -> Terms | None:
         """Return what is promised under `facts`; None where nothing is."""
         assert self.listening is not None  # noqa: S101 - asked only of a row that hears
         return self.listening.terms(facts, self._look_up_terms)
@@ -420,7 +421,8 @@ class Fold:
         run.state = State.PAUSED if paused else State.RUNNING
         run.due_at = None if paused else _moment(run)
 
-    def _holds(self, facts: Facts) -> bool:
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the clock exists under `facts`."""
         unless = self.row.unless
         return self.row.exists_while.holds(facts) and not (unless and unless.holds(facts))
 
