@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from kept.cases import operations
-from kept.cases.models import Case
+from kept.cases.models import Case, Clock
 from kept.customers.models import Contract, Organisation, Person
 from kept.desks import charterfile, charters
-from kept.desks.models import Desk, Member, Team
+from kept.desks.models import CharterVersion, Desk, Member, Team
+from kept.outbox.models import Notice
 
 IN_FORCE_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
@@ -125,6 +126,7 @@ def entitled(slug: str = "pa", **fields: Any) -> Desk:
 
 def case(slug: str = "pa", **given: Any) -> Case:
     """Return a case that Bo has opened by mail on Monday 2 March 2026, 10:00 UTC, as `given`."""
+    at_desk = entitled(slug)
     values = {
         "requester": bo(),
         "subject": "Invoice shows the wrong address",
@@ -133,4 +135,38 @@ def case(slug: str = "pa", **given: Any) -> Case:
         "at": at("2026-03-02 10:00"),
         **given,
     }
-    return operations.open_case(entitled(slug), **values)
+    return operations.open_case(at_desk, **values)
+
+
+def told(who: Person | None = None, kind: str = "") -> list[dict[str, Any]]:
+    """Return what the outbox holds for `who`, or of `kind`, oldest first."""
+    rows = [notice.payload for notice in Notice.objects.order_by("pk")]
+    return [
+        row
+        for row in rows
+        if (who is None or who.email in row["to"]) and kind in ("", row["notice"])
+    ]
+
+
+def kinds(of: Case) -> list[str]:
+    """Return the kinds of the case's entries, in order."""
+    return list(of.entries.in_order().values_list("kind", flat=True))
+
+
+def clock(of: Case, slug: str, number: int | None = None) -> Clock:
+    """Return the latest run of a clock on the case, or the one with that number."""
+    runs = of.clocks.filter(slug=slug).order_by("-number")
+    found = runs.filter(number=number).first() if number else runs.first()
+    assert found is not None, f"no {slug} on case {of.number}"
+    return found
+
+
+def fresh(of: Case) -> Case:
+    """Return the case as the database has it now."""
+    return Case.objects.get(pk=of.pk)
+
+
+def publish_again(at_desk: Desk, *, at: datetime, **changes: Any) -> CharterVersion:
+    """Put the desk's charter in force anew, with other settings if any are given."""
+    source = at_desk.charter_versions.order_by("-pk")[0].source
+    return charters.publish(at_desk, source, at=at, settings=changes)

@@ -79,6 +79,7 @@ class Chronicle:
         self.texts: list[Text] = []
         self.files: list[File] = []
         self.letters: list[notices.Letter] = []
+        self.silent_to: Person | None = None  # A machine wrote in their name: no automatic answer.
         self.runs: tuple[Run, ...] = ()
         self.stored: list[Clock] = []
         self.done: dict[projection.Key, set[str]] = {}
@@ -375,6 +376,8 @@ class Chronicle:
         return min((moment for moment in moments if moment), default=None)
 
     def _take_facts(self) -> None:
+        if self.case.is_held:
+            return  # Not let in yet: what is known lies on the case until it is.
         for fact, column in COLUMNS.items():
             if fact in self.facts:
                 value = self.facts[fact]

@@ -89,6 +89,8 @@ def post(chronicle: Chronicle, letters: Sequence[Letter], *, now: datetime) -> N
         heard = [letter for letter in letters if letter.audience == audience]
         for person in _everybody(heard):
             theirs = [letter for letter in heard if _is_for(letter, person, acted)]
+            if person == chronicle.silent_to:
+                theirs = [letter for letter in theirs if not letter.is_automatic]
             if theirs:
                 _write(chronicle, person, _joined(theirs), now)
 
@@ -186,7 +188,7 @@ def _about(chronicle: Chronicle, now: datetime) -> dict[str, Any]:
         "state": sentences.state_sentence(
             rulebook, chronicle.facts, chronicle.runs, now=now, for_customer=True
         ),
-        "portal": f"{settings.PUBLIC_URL}/portal/cases/{case.number}/",
+        "portal": f"{settings.PUBLIC_URL}/portal/case/{case.number}/",
         "console": f"{settings.PUBLIC_URL}/console/case/{case.number}/",
         "phone": phone(chronicle),
         "calls_first": bool(channel and channel.first),

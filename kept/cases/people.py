@@ -49,13 +49,18 @@ def _behind(chronicle: Chronicle, role: str) -> list[Person]:
         case "everyone":
             return [member.person for member in chronicle.members]
         case "administrator":
-            return _with_role(chronicle.members, {ADMINISTRATOR, MANAGER})
+            return _with_role(chronicle.members, {ADMINISTRATOR, MANAGER}) or _leads(chronicle)
     named = [m.person for m in chronicle.members if m.team and m.team.name == role]
     of_the_team = _with_role(_of_the_team(chronicle), {role})
     people = named or of_the_team or _with_role(chronicle.members, {role})
     if not people and role in LEADS and case.team and case.team.lead:
         return [case.team.lead]
     return people
+
+
+def _leads(chronicle: Chronicle) -> list[Person]:
+    teams = chronicle.case.desk.teams.select_related("lead").order_by("pk")
+    return [team.lead for team in teams if team.lead]
 
 
 def _of_the_team(chronicle: Chronicle) -> list[Member]:

@@ -66,12 +66,13 @@ def open_case(
     case = _new_case(entrance, desk, requester, subject, at)
     case.linked_to = linked_to
     author = _author(by, requester)
-    letter = _Message(Words(text, html, full_text), tuple(files), message_id, via, may_answer)
+    message = _Message(Words(text, html, full_text), tuple(files), message_id, via)
     held_by = entrance.held_by
     if held_by is not None:
-        chronicle = _hold(case, entrance, held_by, letter, author, at)
+        chronicle = _hold(case, entrance, held_by, message, author, at)
     else:
-        chronicle = _let_in(case, entrance, letter, author, at)
+        chronicle = _let_in(case, entrance, message, author, at)
+    chronicle.silent_to = None if may_answer else requester
     if linked_to is not None:
         carries = {"to": linked_to.number, "as": "follows"}
         chronicle.write("linked", at=at, author=author, public=True, carries=carries)
@@ -165,13 +166,12 @@ class Entrance:
 
 @dataclass(frozen=True)
 class _Message:
-    """What came in: words, files, by which channel, and whether an answer may go out."""
+    """What came in: words, files, and by which channel."""
 
     words: Words
     files: tuple[File, ...]
     message_id: str
     via: str
-    may_answer: bool
 
 
 def _new_case(
@@ -212,8 +212,7 @@ def _let_in(
             public=False,
             carries={"flag": f"{shut.gate} not met"},
         )
-    if message.may_answer:
-        _acknowledge(chronicle, entry, outside=True)
+    _acknowledge(chronicle, entry, outside=True)
     return chronicle
 
 
@@ -280,16 +279,10 @@ def _hold(
         files=message.files,
         message_id=message.message_id,
     )
-    if message.may_answer:
-        chronicle.tell(
-            Letter(
-                notice="held",
-                entry=entry,
-                audience="customer",
-                to=(case.requester,),
-                tells_who_acted=True,
-            )
-        )
+    to = (case.requester,)
+    chronicle.tell(
+        Letter(notice="held", entry=entry, audience="customer", to=to, tells_who_acted=True)
+    )
     if not any("held" in listening.events for listening in entrance.rulebook.rows):
         _give_task(chronicle, shut, at)
     return chronicle

@@ -51,6 +51,7 @@ def add_reply(
     case, rulebook = chronicle.case, chronicle.rulebook
     words = Words(text, html, full_text)
     author = Author(by, Entry.Role.CUSTOMER)
+    chronicle.silent_to = None if may_answer else by
     if case.closed_at is not None:
         roles = chronicle.roles_of(author)
         if not lifecycle.may_reopen(rulebook, chronicle.state, is_customer=True, roles=roles):
