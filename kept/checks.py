@@ -127,7 +127,7 @@ def of_work() -> Iterator[Finding]:
 
     now = timezone.now()
     yield from of_worker(now)
-    if late := Received.objects.waiting().filter(received_at__lt=now - SILENT).count():
+    if late := Received.objects.waiting(now).filter(received_at__lt=now - SILENT).count():
         yield Finding("mail in", f"{late} mails wait to be read", "Is a worker running?")
     if review := Received.objects.for_review().count():
         yield Finding("mail in", f"{review} mails are held for a person to look at")

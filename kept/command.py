@@ -32,13 +32,19 @@ ADDRESS = option("--host", help="the address to listen at; else KEPT_BIND")
 
 @dataclass(frozen=True)
 class Command:
-    """One command: `does` is "module:function", which takes the options and returns the exit."""
+    """
+    One command: `does` is "module:function", which takes the options and returns the exit.
+
+    `in_trouble` is the exit where it could not be done; 75 has a mail server try again,
+    whatever the trouble was.
+    """
 
     words: str
     help: str
     does: str
     options: tuple[Option, ...] = ()
     needs_django: bool = True
+    in_trouble: int = FOUND_SOMETHING
 
 
 COMMANDS = (
@@ -61,6 +67,7 @@ COMMANDS = (
             option("--from", dest="sender", default="", help="the envelope's sender"),
             option("recipients", nargs="+", help="the envelope's recipients"),
         ),
+        in_trouble=TRY_AGAIN,
     ),
     Command(
         "mail listen", "listen for mail by SMTP, alone", "kept.commands.mail:listen", (ADDRESS,)
@@ -121,6 +128,16 @@ COMMANDS = (
             option("--case", type=int, dest="number", help="of one case"),
         ),
     ),
+    Command(
+        "replay",
+        "try a charter on the cases that there are, and touch nothing",
+        "kept.commands.replay:main",
+        (
+            option("--charter", required=True, help="a file, or the name of a shipped charter"),
+            option("--processes", type=int, default=2, help="how many to work with"),
+            JSON,
+        ),
+    ),
     Command("doctor", "look at everything and say what is wrong", "kept.commands.doctor:main"),
 )
 
@@ -134,39 +151,49 @@ OPEN = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return 0: fine, 1: it found something wrong, 2: wrong use, 75: later."""
     words = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.settings")
     try:
         if words and words[0] in OPEN:
-            return function(OPEN[words[0]][1])(words[1:])
+            return in_plain_words_or(
+                FOUND_SOMETHING, lambda: function(OPEN[words[0]][1])(words[1:])
+            )
         options = parser().parse_args(words)
-        command: Command = options.command
-        if command.needs_django:
-            start_django()
-        return function(command.does)(options)
+        return in_plain_words_or(options.command.in_trouble, lambda: do(options))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # Who read our output has seen enough (`| head`). Python would say so at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+
+
+def do(options: argparse.Namespace) -> int:
+    command: Command = options.command
+    if command.needs_django:
+        import django
+
+        django.setup()
+    return function(command.does)(options)
+
+
+def in_plain_words_or(in_trouble: int, act: Callable[[], int]) -> int:
+    """Do it; what goes wrong as expected is said in a line, our own faults with a traceback."""
+    try:
+        return act()
+    except BrokenPipeError:
+        raise
     except Exception as error:
-        if (said := in_plain_words(error)) is None:
+        said = in_plain_words(error)
+        if said is None and in_trouble == FOUND_SOMETHING:
             raise
-        print(f"kept: {said}", file=sys.stderr)
-        return error.code if isinstance(error, PlainError) else FOUND_SOMETHING
+        print(f"kept: {said or repr(error)}", file=sys.stderr)
+        return error.code if isinstance(error, PlainError) else in_trouble
 
 
 def function(address: str) -> Callable[..., int]:
     module, _, name = address.partition(":")
     found: Callable[..., int] = getattr(import_module(module), name)
     return found
-
-
-def start_django() -> None:
-    """Read the settings and open the rooms; what is wrong with the settings shows here."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.settings")
-    django.setup()
 
 
 def parser() -> argparse.ArgumentParser:

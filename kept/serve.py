@@ -38,7 +38,10 @@ RESTARTS, RESTART_SECONDS = 5, 60
 
 # A fork has everything imported already, so that a start takes a fraction of the time. It is
 # safe from a parent that has one thread and no open connection.
-processes = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+if sys.platform == "linux":
+    processes = multiprocessing.get_context("fork")
+else:
+    processes = multiprocessing.get_context("spawn")
 
 
 @dataclass

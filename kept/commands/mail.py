@@ -1,31 +1,36 @@
 """The mail room's doors on the command line."""
 
 import argparse
-import os
 import sys
 
-TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the mail and comes again
+from kept.commands.errors import PlainError
+
+# sysexits.h, as mail servers read them; kept/command.py adds 75, try again, for all other trouble.
+NOT_MAIL, NO_SUCH_USER = 65, 67
 
 
 def receive(options: argparse.Namespace) -> int:
-    """Store the mail of standard input; 75 tells the mail server to keep it and come again."""
+    """Store the mail of standard input; once this returns 0 it is safe here."""
     from django.utils import timezone
 
-    from kept.mail import intake
+    from kept.mail.directory import Directory
+    from kept.mail.listener import MAX_BYTES
+    from kept.mail.store import store
 
-    raw = sys.stdin.buffer.read()
-    try:
-        intake.store(
-            raw,
-            envelope_from=options.sender,
-            envelope_to=options.recipients,
-            source="pipe",
-            at=timezone.now(),
-        )
-    except Exception as error:
-        # Whatever it is, the mail is not safe here, and the sender still has it.
-        print(f"kept: the mail could not be stored: {error}", file=sys.stderr)
-        return TRY_AGAIN
+    directory = Directory.load()
+    if unknown := [each for each in options.recipients if not directory.is_ours(each)]:
+        raise PlainError(f"No desk has the address {', '.join(unknown)}.", code=NO_SUCH_USER)
+    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if not raw or len(raw) > MAX_BYTES:
+        said = "The mail is empty." if not raw else f"The mail has more than {MAX_BYTES} bytes."
+        raise PlainError(said, code=NOT_MAIL)
+    store(
+        raw,
+        envelope_from=options.sender,
+        envelope_to=options.recipients,
+        source="pipe",
+        at=timezone.now(),
+    )
     return 0
 
 
@@ -39,8 +44,6 @@ def listen(options: argparse.Namespace) -> int:
 
 
 def probe(_: argparse.Namespace) -> int:
-    # The reader needs Django's helpers, though neither settings nor a database of ours.
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.settings")
     from kept.mail import probe
 
     probe.main()

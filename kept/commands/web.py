@@ -1,6 +1,8 @@
 """The web pages, by granian."""
 
 import argparse
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from granian import Granian
@@ -30,7 +32,7 @@ def main(options: argparse.Namespace) -> int:
     return 0
 
 
-def load(_: str) -> object:
+def load(_: str) -> Callable[..., Any]:
     """Return the application, in a process that granian made for it."""
     end_with_the_parent()
     from kept.wsgi import application
