@@ -13,8 +13,7 @@ from django.db import transaction
 
 from kept.core.charter.charter import Charter
 from kept.core.charter.layers import lay
-from kept.core.charter.tables import leaves
-from kept.core.rulebook import Rulebook
+from kept.core.rulebook import Rulebook, holiday_codes
 from kept.desks import charterfile
 from kept.desks.models import CharterVersion, Desk
 
@@ -59,6 +58,18 @@ def rulebook(
     )
 
 
+def drafted(source: str, like: CharterVersion, *, overlay: Layer) -> Rulebook:
+    """
+    Return the text of a draft as it would run in the place of the version `like`.
+
+    Raises:
+        CharterError: it cannot be read, or the layers do not fit it.
+    """
+    charter, layers = _charter(source, like.settings, overlay)
+    days = charterfile.holidays(sorted(holiday_codes(charter)), _years(like.in_force_from))
+    return Rulebook(charter, days, version=f"{charter.document.current} draft", layers=layers)
+
+
 @transaction.atomic
 def publish(
     desk: Desk,
@@ -78,9 +89,6 @@ def publish(
     """
     settings = settings or {}
     charter = _charter(source, settings, {})[0]
-    hours = (spec for node in charter.hours.values() for spec in leaves(node))
-    codes = {code for spec in hours for code in spec.holidays}
-    years = range(at.year - YEARS_BACK, at.year + YEARS_AHEAD + 1)
     desk.charter_versions.filter(in_force_until__isnull=True).update(in_force_until=at)
     return CharterVersion.objects.create(
         desk=desk,
@@ -88,7 +96,7 @@ def publish(
         version=charter.document.current,
         source=source,
         settings=settings,
-        holidays=charterfile.holidays(sorted(codes), years),
+        holidays=charterfile.holidays(sorted(holiday_codes(charter)), _years(at)),
         published_by=by,
         in_force_from=at,
     )
@@ -114,12 +122,28 @@ def _ready(pinned: _Pinned) -> Rulebook:
     return Rulebook(charter, holidays, version=pinned.version, layers=layers)
 
 
+def _years(at: datetime) -> range:
+    return range(at.year - YEARS_BACK, at.year + YEARS_AHEAD + 1)
+
+
 def _charter(
     source: str, settings: Layer, overlay: Layer
 ) -> tuple[Charter, Mapping[tuple[str | int, ...], str]]:
     tree = charterfile.read_text(source).values
-    laid, layers = lay(("charter", tree), ("desk", settings), ("contract", overlay))
+    laid, layers = lay(
+        ("charter", tree), ("desk", _numbered(settings)), ("contract", _numbered(overlay))
+    )
     return Charter.parse(laid), layers
+
+
+def _numbered(layer: Any) -> Any:
+    """Return a stored layer with its priorities as numbers again: JSON makes them words."""
+    if isinstance(layer, Mapping):
+        return {
+            int(key) if str(key).isdecimal() else key: _numbered(value)
+            for key, value in layer.items()
+        }
+    return layer
 
 
 def _frozen(layer: Any) -> str:
