@@ -14,19 +14,22 @@ if (first) take(first);
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig } = event.detail;
-  const held = target.contains(document.activeElement) && document.activeElement !== document.body;
+  const held = document.activeElement !== document.body && target.contains(document.activeElement);
   // Polling never replaces a part that holds the focus.
   if (held && requestConfig.elt.matches('[hx-trigger*="every"]')) event.detail.shouldSwap = false;
-  neighbour = held ? target.nextElementSibling ?? target.previousElementSibling : undefined;
+  neighbour = held ? target.nextElementSibling ?? target.previousElementSibling ?? target.parentElement : undefined;
+});
+
+// Not afterSettle: when nothing came in the place of what went, nothing settles.
+document.addEventListener("htmx:afterRequest", () => {
+  if (neighbour && document.activeElement === document.body) {
+    take(neighbour.isConnected ? neighbour.querySelector(CONTROLS) ?? neighbour : document.getElementById("main"));
+  }
+  neighbour = undefined;
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
-  const wanted = part.matches?.("[data-focus]") ? part : part.querySelector?.("[data-focus]");
-  if (wanted) {
-    take(wanted);
-  } else if (document.activeElement === document.body && neighbour) {
-    take(neighbour.isConnected ? neighbour.querySelector(CONTROLS) ?? neighbour : document.getElementById("main"));
-  }
-  neighbour = undefined;
+  const wanted = part.matches("[data-focus]") ? part : part.querySelector("[data-focus]");
+  if (wanted) take(wanted);
 });

@@ -42,16 +42,12 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (document.documentElement.dataset.keys === "off" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  const two = event.timeStamp - since < PAUSE && prefix ? `${prefix} ${key}` : "";
-  prefix = key;
+  const second = prefix && event.timeStamp - since < PAUSE ? control(`${prefix} ${key}`) : undefined;
+  const found = second ?? control(key);
+  prefix = !second && document.querySelector(`[data-key^="${CSS.escape(key)} "]`) ? key : "";
   since = event.timeStamp;
-  const found = (two && control(two)) || control(key);
-  if (found) {
-    event.preventDefault();
-    prefix = "";
-    use(found);
-  } else if (!two && single[key]) {
-    event.preventDefault();
-    single[key](event);
-  }
+  if (!found && !single[key]) return;
+  event.preventDefault();
+  if (found) use(found);
+  else single[key](event);
 });
