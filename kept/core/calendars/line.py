@@ -5,7 +5,7 @@ from kept.core.calendars.openings import Openings
 from kept.core.calendars.table import NOTHING, Table, lay_out
 from kept.core.calendars.zones import CYCLE, EARLIEST, LATEST
 
-_YEAR = 366 * DAY
+_MONTH = 31 * DAY
 _WEEK = 7 * DAY
 
 
@@ -110,13 +110,13 @@ def wider(first: int, last: int, low: int, high: int) -> tuple[int, int]:
     Return a horizon around `low` and `high` that is twice as wide as the one known.
 
     So to go on asking for more costs no more, in the end, than to have asked for it all.
-    The first horizon is a year back and four ahead.
+    The first horizon is two months back and thirteen ahead.
 
     Raises:
         OverflowError: they are not in the years 1 to 9999.
     """
     if first == last:
-        first, last = low - _YEAR, high + 4 * _YEAR
+        first, last = low - 2 * _MONTH, high + 13 * _MONTH
     width = last - first
     if low < first:
         first = min(low, first - width)

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kept.core.calendars.openings import Openings
 
 # A bucket of time is 2**14 seconds, four and a half hours: few hold two closings.
@@ -103,17 +106,13 @@ def lay_out(openings: Openings, first: int, last: int) -> Table:
         before=work,
         after=[*work[1:], _NEVER],
         late=[since - before for (since, _), before in zip(periods, work, strict=False)],
-        by_time=_first_ends(closes, range(0, last - first, _BUCKET)),
-        by_work=_first_ends(work[1:], range(0, work[-1] + 1, 1 << work_shift)),
+        by_time=_first_ends(closes, np.arange(0, last - first, _BUCKET)),
+        by_work=_first_ends(work[1:], np.arange(0, work[-1] + 1, 1 << work_shift)),
         work_shift=work_shift,
     )
 
 
-def _first_ends(ends: Sequence[int], buckets: range) -> list[int]:
+def _first_ends(ends: Sequence[int], beginnings: NDArray[np.int64]) -> list[int]:
     """Return for each bucket the first of `ends` that is not before its beginning."""
-    found, k = [], 0
-    for beginning in buckets:
-        while k < len(ends) and ends[k] < beginning:
-            k += 1
-        found.append(k)
+    found: list[int] = np.searchsorted(np.array(ends, dtype=np.int64), beginnings).tolist()
     return found

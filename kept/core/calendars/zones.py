@@ -14,9 +14,9 @@ def _new_year(year: int) -> int:
 # The day number of 1 January 1970.
 EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
 
-# Zones have no changes before the telegraph; changes listed one by one end in 2087
-# (Morocco's Ramadan), and rules that are the same every year go on for ever. So all
-# repeats after 400 years, which are whole weeks.
+# The first change of any clock was in 1844, the last of those listed one by one is Gaza's in
+# 2086. What comes after are rules of the year, and all years come again after 400, which
+# are whole weeks.
 RULES_SINCE = _new_year(1800)
 RULES_UNTIL = _new_year(2100)
 CYCLE = 146_097 * DAY
@@ -24,6 +24,9 @@ CYCLE = 146_097 * DAY
 # Between these every zone's clock shows a date that `datetime` can hold.
 EARLIEST = _new_year(1) + 10 * DAY
 LATEST = _new_year(9999) + 350 * DAY
+
+# The shortest time for which a clock was ever changed is a week, in Recife in 2000.
+_STEP = 3 * DAY
 
 _ONE_SECOND = timedelta(seconds=1)
 
@@ -62,9 +65,8 @@ def offset_at(zone: ZoneInfo, instant: int) -> int:
 
 
 def _first_change(zone: ZoneInfo, since: int, until: int, offset: int) -> int:
-    # No zone has changed its clock and changed it back within a day.
-    for day in range(since, until, DAY):
-        low, high = day, min(day + DAY, until)
+    for low in range(since, until, _STEP):
+        high = min(low + _STEP, until)
         if offset_at(zone, high) != offset:
             while high - low > 1:
                 middle = (low + high) // 2
