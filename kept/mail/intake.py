@@ -10,6 +10,7 @@ no other; a database that is away holds up all of them and loses none.
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +37,12 @@ TOGETHER = 25
 TAKEN_FOR = timedelta(seconds=20)
 ATTEMPTS = 5
 MAX_MESSAGE_ID = 900
+
+# What is written once it is known what a mail becomes.
+SETTLED = (
+    *("state", "reason", "proof", "desk_id", "case_id", "entry_id", "was_answered"),
+    *("sender", "sender_name", "subject", "message_id", "body_hash"),
+)
 
 log = structlog.get_logger("kept.mail.intake")
 
@@ -95,6 +102,8 @@ def apply(received: Received, *, reader: Reader | None = None) -> Received:
     Raises:
         OperationalError, InterfaceError: the database is away; nothing has happened.
     """
+    if received.state != Received.State.RECEIVED:
+        return received
     reader = reader or Reader.load()
     if received.attempts >= ATTEMPTS:
         return put_aside(received, "It could not be taken in, again and again.")
@@ -159,7 +168,6 @@ class Opened:
         row.subject = self.mail.subject[:500]
         row.message_id = self.message_id
         row.body_hash = self.mail.body_hash
-        row.taken_until = None
 
 
 def settle(opened: Opened) -> Received:
@@ -174,34 +182,32 @@ def settle(opened: Opened) -> Received:
 
 @transaction.atomic
 def _settle(opened: Opened) -> Received:
-    row = _locked(opened.received)
-    if row is None:
-        return opened.received
+    row = copy(opened.received)
     opened.describe(row)
-    Received.objects.bulk_create([_for_another(row, desk) for desk in opened.others])
     judging.judge(row, opened.mail, opened.raw, opened.reader.directory)
-    row.save()
+    Received.objects.bulk_create([_for_another(row, desk) for desk in opened.others])
+    if not _write(row):
+        transaction.set_rollback(True)
+        return opened.received
     return row
 
 
-@transaction.atomic
 def put_aside(received: Received, reason: str, opened: Opened | None = None) -> Received:
     """Put a mail that nobody can make anything of on the list of what is to be looked at."""
-    row = _locked(received)
-    if row is None:
-        return received
+    row = copy(received)
     if opened is not None:
         opened.describe(row)
-    row.state, row.reason, row.taken_until = Received.State.QUARANTINED, reason, None
-    row.save()
+    row.state, row.reason = Received.State.QUARANTINED, reason
+    _write(row)
     log.warning("mail.put_aside", received=row.pk)
     return row
 
 
-def _locked(received: Received) -> Received | None:
-    """Return the row for writing; None while another has it, or after."""
-    rows = Received.objects.select_for_update(skip_locked=True)
-    return rows.filter(pk=received.pk, state=Received.State.RECEIVED).first()
+def _write(row: Received) -> bool:
+    """Write what became of the mail; False when another worker has written it since."""
+    written = {name: getattr(row, name) for name in SETTLED}
+    mine = Received.objects.filter(pk=row.pk, state=Received.State.RECEIVED)
+    return bool(mine.update(**written, taken_until=None))
 
 
 def _for_another(row: Received, desk: Desk) -> Received:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kept.cases.errors import RefusedError
 from kept.cases.models import Case
@@ -25,13 +25,14 @@ def judge(row: Received, mail: ReadMail, raw: bytes, directory: Directory) -> No
     earlier = _earlier(row)
     twin = next((each for each in earlier if each.body_hash == row.body_hash), None)
     if twin is not None:
-        outcomes.record(row, case=twin.case)
+        row.state, row.case_id = State.RECORDED, twin.case_id
         row.reason = f"Seen again: it is the same as mail {twin.pk}."
         return
     if reports.is_report(mail):
         _take_report(row, mail)
         return
-    found = match(mail, raw, desk=row.desk, directory=directory)
+    before = [each.case for each in earlier if each.case is not None]
+    found = match(mail, raw, desk=row.desk, directory=directory, before=before)
     decision = routing.decide(found.evidence)
     if earlier:
         remark = f"Mail {earlier[0].pk} came under the same Message-ID with other words."
@@ -44,10 +45,22 @@ def judge(row: Received, mail: ReadMail, raw: bytes, directory: Directory) -> No
         row.reason = f"{row.reason} {refused.sentence}"
 
 
-def _earlier(row: Received) -> list[Received]:
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A mail that came under the same id: its body, and the case that it became part of."""
+
+    pk: int
+    body_hash: str
+    case_id: int | None
+    case: int | None
+
+
+def _earlier(row: Received) -> list[_Earlier]:
     """Return the mails that came to this desk under the same id, the first one first."""
     same = Received.objects.filter(message_id=row.message_id, desk=row.desk).exclude(pk=row.pk)
-    return list(same.exclude(state__in=[State.RECEIVED, State.QUARANTINED]).order_by("pk"))
+    taken_in = same.exclude(state__in=[State.RECEIVED, State.QUARANTINED]).order_by("pk")
+    found = taken_in.values_list("pk", "body_hash", "case_id", "case__number")
+    return [_Earlier(*values) for values in found]
 
 
 def _take_report(row: Received, mail: ReadMail) -> None:
@@ -85,7 +98,10 @@ def _do(row: Received, mail: ReadMail, found: Match, decision: Decision) -> None
 
 def _open(row: Received, mail: ReadMail, found: Match) -> None:
     sender = outcomes.sender_of(row, found.person)
-    may_answer = mail.may_answer and brakes.allow_answer(row.sender, case=None, at=row.received_at)
+    may_answer = mail.may_answer and (
+        found.person is None  # of whom nobody can have answered a mail yet
+        or brakes.allow_answer(row.sender, case=None, at=row.received_at)
+    )
     case = outcomes.open_case(row, mail, desk=found.desk, sender=sender, may_answer=may_answer)
     if not may_answer:
         answers.withhold(case)

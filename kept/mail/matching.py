@@ -8,7 +8,7 @@ cases: where several desks are addressed, each makes up its own mind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
@@ -86,11 +86,18 @@ class Standings:
         return Standing.STRANGER
 
 
-def match(mail: ReadMail, raw: bytes, *, desk: Desk, directory: Directory) -> Match:
-    """Look up who wrote `mail`, and what it points to among the cases of `desk`."""
+def match(
+    mail: ReadMail, raw: bytes, *, desk: Desk, directory: Directory, before: Sequence[int] = ()
+) -> Match:
+    """
+    Look up who wrote `mail`, and what it points to among the cases of `desk`.
+
+    `before` are the numbers of the cases that mails under the same id went to: a
+    second mail under the id of a first one, with other words, belongs there too.
+    """
     address = mail.sender.key if mail.sender else ""
     person = _person(address)
-    pointers = _pointers(mail)
+    pointers = _pointers(mail, before)
     standings = Standings(person, _cases(desk, pointers.numbers, person))
     token = _proven(pointers.tokens, standings, address)
     subject = standings.first(pointers.subject)
@@ -119,28 +126,22 @@ def _person(address: str) -> Person | None:
     return people.annotate(serves=serves).first()
 
 
-def _pointers(mail: ReadMail) -> Pointers:
+def _pointers(mail: ReadMail, before: Sequence[int]) -> Pointers:
     ours, theirs = _by_message_ids(_related_ids(mail))
-    ours = (*_by_bounce_address(mail), *ours)
     return Pointers(
         tokens=tuple(
             token for tag in mail.tokens if (token := tokens.read_reply_token(tag)) is not None
         ),
-        ours=ours,
-        theirs=theirs,
+        ours=(*_by_bounce_address(mail), *ours),
+        theirs=(*theirs, *before),
         subject=tuple(int(number) for number in reversed(mail.tickets)),
     )
 
 
 def _related_ids(mail: ReadMail) -> tuple[str, ...]:
-    """
-    Return the ids of the mails that this one goes on from, the nearest first.
-
-    Its own id stands last: a second mail under the id of a first one, with
-    other words, belongs where that one went.
-    """
-    earlier = [*mail.in_reply_to, *reversed(mail.references)][:MAX_REFERENCES]
-    return tuple(dict.fromkeys([*earlier, *([mail.message_id] if mail.message_id else [])]))
+    """Return the ids of the mails that this one goes on from, the nearest first."""
+    earlier = [*mail.in_reply_to, *reversed(mail.references)]
+    return tuple(dict.fromkeys(earlier[:MAX_REFERENCES]))
 
 
 def _by_message_ids(ids: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
