@@ -100,7 +100,7 @@ COMMANDS = (
         "charter show",
         "print what a charter promises",
         "kept.commands.charters:show",
-        (option("file", help="a file, or the name of a shipped charter"), JSON),
+        (option("file", help="a file, or the name of a shipped charter"),),
         needs_django=False,
     ),
     Command(

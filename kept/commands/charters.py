@@ -1,70 +1,31 @@
 """Charters on the command line: are they right, what do they promise, which one is in force."""
 
 import argparse
-import json
-import warnings
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pydantic.json_schema import PydanticJsonSchemaWarning
-
 from kept.commands.errors import PlainError
-from kept.core.charter.charter import Charter
-from kept.core.charter.problems import CharterError
-from kept.desks import charterfile
+from kept.core.charter.findings import Level
+from kept.desks import charter_commands, charterfile
 
 
 def check(options: argparse.Namespace) -> int:
-    """Check charters and run their examples; a line a problem, with file, line and column."""
-    names = options.files or charterfile.shipped()
-    return max(check_one(name) for name in names)
-
-
-def check_one(name: str) -> int:
-    try:
-        tree = opened(name)
-        charter = tree.charter
-    except CharterError as error:
-        print(error)
-        return 1
-    print(f"{tree.name}: {len(charter.clocks)} clocks, {len(charter.examples)} examples, right.")
-    return 0
-
-
-def opened(name: str) -> charterfile.Tree:
-    try:
-        return charterfile.open_tree(name)
-    except FileNotFoundError:
-        shipped = ", ".join(charterfile.shipped())
-        raise PlainError(f"There is no file {name}, and no such charter among {shipped}.") from None
+    return charter_commands.check(options.files or charterfile.shipped(), today=today())
 
 
 def show(options: argparse.Namespace) -> int:
-    charter = opened(options.file).charter
-    if options.json:
-        rows = [
-            {"name": row.name, "slug": row.slug, "kind": row.kind, "clause": list(row.clause)}
-            for row in charter.clocks.values()
-        ]
-        print(json.dumps({"name": charter.name, "title": charter.title, "clocks": rows}, indent=2))
-        return 0
-    print(f"{charter.title or charter.name}, zone {charter.zone or 'not set'}")
-    for row in charter.clocks.values():
-        print(f"  {row.slug:<32} {row.kind:<8} {', '.join(row.clause)}")
+    opened(options.file)
+    charter_commands.show(options.file)
     return 0
 
 
 def schema(_: argparse.Namespace) -> int:
-    with warnings.catch_warnings():
-        # Some defaults are values of ours that JSON has no word for; the schema leaves them out.
-        warnings.simplefilter("ignore", PydanticJsonSchemaWarning)
-        print(json.dumps(Charter.model_json_schema(), indent=2))
+    charter_commands.schema()
     return 0
 
 
 def publish(options: argparse.Namespace) -> int:
     """Put a charter in force at a desk from now on; open cases keep the version they have."""
-    from django.utils import timezone
-
     from kept.customers.models import Person
     from kept.desks import charters
     from kept.desks.models import Desk
@@ -76,8 +37,33 @@ def publish(options: argparse.Namespace) -> int:
     by = Person.objects.filter(email=options.by.lower()).first() if options.by else None
     if options.by and by is None:
         raise PlainError(f"Nobody here has the address {options.by}.")
-    shipped = options.file in charterfile.shipped()
-    file = charterfile.SHIPPED / f"{options.file}.yaml" if shipped else Path(options.file)
-    version = charters.publish(desk, file.read_text(encoding="utf-8"), by=by, at=timezone.now())
+    tree = opened(options.file)
+    refuse_wrong(tree)
+    version = charters.publish(desk, source_of(options.file), by=by, at=datetime.now(UTC))
     print(f"{version} is in force at {desk.name}.")
     return 0
+
+
+def opened(name: str) -> charterfile.Tree:
+    try:
+        return charterfile.open_tree(name)
+    except FileNotFoundError:
+        shipped = ", ".join(charterfile.shipped())
+        raise PlainError(f"There is no file {name}, and no such charter among {shipped}.") from None
+
+
+def source_of(name: str) -> str:
+    shipped = charterfile.SHIPPED / f"{name}.yaml"
+    file = shipped if name in charterfile.shipped() else Path(name)
+    return file.read_text(encoding="utf-8")
+
+
+def refuse_wrong(tree: charterfile.Tree) -> None:
+    """Refuse a charter with holes, or one whose own examples do not come out."""
+    found = [*charter_commands.findings(tree, today=today()), *charter_commands.failures(tree)]
+    if wrong := [line for level, line in found if level is Level.ERROR]:
+        raise PlainError("\n".join(["It is not put in force:", *wrong]))
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
