@@ -11,7 +11,7 @@ from kept.core.charter.reading import words, yes_no
 
 Periods = tuple[tuple[str, str], ...]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-KEYS = ("holidays", "special", "closed", "not", "own")
+KEYS = ("holidays", "special", "closed", "not", "own", "clause")
 DAYS_ALLOWED = '"mon-fri", "mon, wed", "daily", holidays, special, closed, not or own'
 PERIODS_ALLOWED = '"09:00-17:30", "22:00-06:00", several in brackets, "24 hours" or closed'
 _PERIOD = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)", re.ASCII)
@@ -35,6 +35,7 @@ class HoursSpec:
     closed: tuple[date, ...] = ()
     negated: str | None = None
     own: bool = False
+    clause: tuple[str, ...] = ()
 
     @property
     def opens(self) -> bool:
@@ -63,6 +64,7 @@ def parse_hours(raw: Any) -> HoursSpec:
         closed=_under(raw, "closed", _closed, ()),
         negated=_under(raw, "not", lambda name: str(name), None),
         own=_under(raw, "own", yes_no, False),
+        clause=_under(raw, "clause", words, ()),
     )
 
 

@@ -1,18 +1,16 @@
 """What a version cannot do without: a zone, hours, and a word on where it comes from."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from kept.core.charter.charter import Charter
+from kept.core.charter.clauses import is_written_so
 from kept.core.charter.findings import Finding, error, note, warning
 from kept.core.charter.hours import HoursSpec
 from kept.core.charter.problems import Path
 from kept.core.charter.tables import Missing, Setting, leaves
 from kept.core.charter.walk import nodes, parts
-
-CLAUSE = re.compile(r"(?P<prefix>[A-Z]+(-[A-Z]+)*-)(?P<first>\d+)(\.\.(?P<last>\d+))?")
 
 
 def zone_is_known(charter: Charter) -> Iterator[Finding]:
@@ -61,11 +59,8 @@ def clauses_are_written_so(charter: Charter) -> Iterator[Finding]:
 
 
 def _clause(clause: str, path: Path) -> Iterator[Finding]:
-    found = CLAUSE.fullmatch(clause)
-    if found is None:
+    if not is_written_so(clause):
         yield warning(path, f"{clause!r} is no clause such as PA-58 or a run such as PA-58..63")
-    elif found["last"] and int(found["last"]) <= int(found["first"]):
-        yield warning(path, f"{clause!r} runs backwards")
 
 
 def settings_are_filled(charter: Charter) -> Iterator[Finding]:
