@@ -1,0 +1,188 @@
+"""What the charter asks about a case, as fields of a form."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from kept.core.charter.conditions import Facts
+from kept.core.charter.information import Field, Group
+from kept.core.charter.tables import facts_read
+from kept.core.rulebook import Rulebook
+from kept.web.forms import Plain
+
+FEW = 6  # as many values stand beside each other as buttons; more are a list to open
+OF_CUSTOMERS = ("before opening", "at opening")
+OWN_FIELDS = {"title", "text"}  # every case form has these itself
+UNSURE = ("", "Not sure")
+LONG = {"text", "steps", "moments"}
+
+
+class QuestionsForm(Plain, forms.Form):
+    """
+    A form that asks `questions`, each named by its slug.
+
+    `facts` are what is known already: answers to begin with, and whether a field is
+    required. What was answered comes back from `answers` by the names of the facts.
+    """
+
+    def __init__(
+        self, *args: Any, questions: Iterable[Field], facts: Facts | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = {slug(question.name): question for question in questions}
+        for name, question in self.questions.items():
+            self.fields[name] = field_for(question, facts or {})
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was said, as facts: nothing for what was left open."""
+        cleaned = ((q.name, self.cleaned_data.get(name)) for name, q in self.questions.items())
+        return {fact: _as_fact(value) for fact, value in cleaned if value not in (None, "", [])}
+
+    def asked(self) -> Iterator[Any]:
+        """Return the fields of the questions, in their order."""
+        return (self[name] for name in self.questions)
+
+
+def kinds(rulebook: Rulebook) -> dict[str, str]:
+    """Return the kinds that a case may have, each with its name."""
+    return {
+        key: kind.label or kind.name or key.capitalize()
+        for key, kind in rulebook.charter.kinds.items()
+        if not kind.own_record
+    }
+
+
+def asked_of_customers(rulebook: Rulebook, facts: Facts) -> list[Field]:
+    """Return what a customer is asked when a case with these facts is opened, once each."""
+    groups = rulebook.charter.information.values()
+    return [
+        question
+        for asked in OF_CUSTOMERS
+        for group in groups
+        if group.asked == asked and _is_about(group, facts)
+        for question in group.fields.values()
+        if _is_asked(question, facts)
+    ]
+
+
+def asked_in_triage(rulebook: Rulebook) -> list[Field]:
+    """Return the questions whose answers the suggested priority depends on."""
+    read = facts_read(rulebook.charter.triage.suggest)
+    groups = rulebook.charter.information.values()
+    return [q for group in groups for q in group.fields.values() if q.name in read and q.options]
+
+
+def asked_of_staff(rulebook: Rulebook) -> list[Field]:
+    """Return what staff say of a case to class it."""
+    groups = rulebook.charter.information.values()
+    by_staff = (group for group in groups if group.about == "case" and group.asked == "by staff")
+    return [question for group in by_staff for question in group.fields.values()]
+
+
+def slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def name_of(question: Field) -> str:
+    """Return the question's words for people."""
+    return question.label or question.name[:1].upper() + question.name[1:]
+
+
+def field_for(question: Field, facts: Facts) -> forms.Field:
+    """Return the field that takes an answer to `question`."""
+    said: dict[str, Any] = {
+        "label": name_of(question),
+        "required": bool(question.required and question.required.holds(facts)),
+        "help_text": _hint(question, facts),
+        "initial": _answered(facts.get(question.name)),
+    }
+    if said["required"]:
+        said["error_messages"] = {"required": f"Answer “{said['label']}”"}
+    if question.options:
+        return _choice(question, said)
+    match question.as_:
+        case "tick":
+            return forms.BooleanField(**said)
+        case "number":
+            return forms.IntegerField(**said)
+        case "moment":
+            picker = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+            return forms.DateTimeField(widget=picker, **said)
+        case sort if sort in LONG:
+            return forms.CharField(widget=forms.Textarea({"rows": 3}), max_length=20_000, **said)
+    return forms.CharField(max_length=300, **said)
+
+
+def _choice(question: Field, said: dict[str, Any]) -> forms.Field:
+    choices = [(str(key), _sentence(str(words))) for key, words in question.options.items()]
+    back = {str(key): key for key in question.options}
+    if question.several:
+        return forms.TypedMultipleChoiceField(
+            choices=choices, coerce=back.__getitem__, widget=forms.CheckboxSelectMultiple, **said
+        )
+    if len(choices) > FEW:
+        return forms.TypedChoiceField(
+            choices=[UNSURE, *choices], coerce=back.__getitem__, empty_value="", **said
+        )
+    unsure = [] if said["required"] else [UNSURE]
+    said["initial"] = said["initial"] or ""
+    return forms.TypedChoiceField(
+        choices=[*choices, *unsure],
+        coerce=back.__getitem__,
+        empty_value="",
+        widget=forms.RadioSelect,
+        **said,
+    )
+
+
+def _hint(question: Field, facts: Facts) -> str:
+    """Say when it matters, where that hangs on another answer, and what it means."""
+    parts = [question.means, question.says]
+    for tests in question.exists_while.alternatives:
+        parts += [
+            f"If {test.fact} is {' or '.join(map(str, test.one_of))}."
+            for test in tests
+            if test.fact not in facts and test.one_of
+        ]
+    return " ".join(_sentence(part) for part in parts if part)
+
+
+def _is_about(group: Group, facts: Facts) -> bool:
+    return group.about == "case" and group.exists_while.holds(facts)
+
+
+def _is_asked(question: Field, facts: Facts) -> bool:
+    """Leave out what is known from the account, what is no text, and what cannot apply."""
+    if question.name in OWN_FIELDS or question.as_ == "files" or question.from_ == "account":
+        return False
+    condition = question.exists_while
+    return not condition.facts <= facts.keys() or condition.holds(facts)
+
+
+def _as_fact(value: Any) -> Any:
+    match value:
+        case True:
+            return "yes"
+        case datetime():
+            return value.isoformat()
+        case str():
+            return value.strip()
+    return value
+
+
+def _answered(value: Any) -> Any:
+    match value:
+        case None | "":
+            return None
+        case list() | tuple():
+            return [str(one) for one in value]
+        case "yes" | "no" | str():
+            return value
+    return str(value)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
