@@ -1,0 +1,70 @@
+"""Who comes into the console, and what of it is theirs to see."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_cache_control
+
+from kept.cases.models import Case, CaseQuerySet, served_by
+from kept.customers.models import Person
+from kept.desks.models import Desk, Member
+from kept.pages.zones import in_readers_zone
+
+View = Callable[..., HttpResponseBase]
+
+
+class StaffRequest(HttpRequest):
+    """A request from somebody who serves at a desk, with their places there."""
+
+    user: Person
+    places: list[Member]
+    htmx: Any
+
+
+def staff(view: View) -> View:
+    """
+    Let in those who serve at a desk; strangers sign in first.
+
+    Raises:
+        PermissionDenied: the person serves at no desk; the page says whom to ask.
+    """
+
+    @wraps(view)
+    def checked(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return sign_in(request)
+        request.places = _places(request.user)
+        if not request.places:
+            raise PermissionDenied
+        answer = in_readers_zone(view)(request, *args, **kwargs)
+        patch_cache_control(answer, private=True, no_store=True)
+        return answer
+
+    return checked
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in and back; a part of a page says 401 instead, and stays as it is."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def cases(person: Person) -> CaseQuerySet:
+    """Return the cases that `person` works on: not those that they ask as a customer elsewhere."""
+    return Case.objects.visible_to(person).filter(served_by(person))
+
+
+def desks(request: StaffRequest) -> list[Desk]:
+    """Return the desks at which the person serves, each once."""
+    return list({place.desk_id: place.desk for place in request.places}.values())
+
+
+def _places(person: Person) -> list[Member]:
+    places = Member.objects.filter(person=person, person__is_active=True)
+    return list(places.select_related("desk", "team").order_by("desk__slug", "pk"))

@@ -1,0 +1,1 @@
+"""What an agent fills in on the page of a case."""

@@ -1,0 +1,87 @@
+"""The console's left side: where one can go, and how much waits there."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from kept.console import queues
+from kept.console.access import StaffRequest, cases, desks
+from kept.console.queues import QUEUES
+from kept.mail.models import Received
+from kept.outbox.models import Notice, NoticeQuerySet
+
+QUEUES_SHOWN = ("mine", "team", "open", "late", "waiting", "held", "closed")
+
+
+def page(
+    request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a page of the console within its navigation."""
+    shell = {"now": timezone.now(), "nav_groups": groups(request), "search_url": search_url()}
+    return render(request, f"console/{template}", shell | context, status=status)
+
+
+def search_url() -> str:
+    return reverse("console:queue", args=["all"])
+
+
+def groups(request: StaffRequest) -> list[dict[str, Any]]:
+    """Return the navigation's groups of links, each link with its count."""
+    counted = counts(request)
+    work = [
+        _link(request, "Home", reverse("console:home"), "house", "g h"),
+        _link(request, "Triage", reverse("console:triage"), "inbox", "g t", counted["triage"]),
+        _link(request, "Mail to review", reverse("console:review"), "mail-question-mark", "g r",
+              Received.objects.visible_to(request.user).for_review().count()),
+        _link(request, "Outbox", reverse("console:outbox"), "send", "g o",
+              failing(request).count()),
+    ]  # fmt: skip
+    listed = [
+        _link(request, QUEUES[name].name, reverse("console:queue", args=[name]),
+              QUEUES[name].icon, QUEUES[name].key, counted.get(name))
+        for name in QUEUES_SHOWN
+    ]  # fmt: skip
+    return [{"title": "", "links": work}, {"title": "Cases", "links": listed}]
+
+
+def counts(request: StaffRequest) -> dict[str, int]:
+    """Return how many open cases each queue holds, in one statement and one more for triage."""
+    teams = [place.team_id for place in request.places if place.team_id]
+    not_held = Q(held_reason="")
+    counted = (
+        cases(request.user)
+        .filter(closed_at__isnull=True)
+        .order_by()
+        .aggregate(
+            mine=Count("pk", filter=not_held & Q(owner=request.user)),
+            team=Count("pk", filter=not_held & (Q(team__in=teams) | Q(team__lead=request.user))),
+            open=Count("pk", filter=not_held),
+            late=Count("pk", filter=not_held & Q(is_late=True)),
+            waiting=Count("pk", filter=not_held & ~Q(waiting_for="")),
+            held=Count("pk", filter=~not_held),
+        )
+    )
+    return counted | {"triage": queues.unsorted(cases(request.user), request).count()}
+
+
+def failing(request: StaffRequest) -> NoticeQuerySet:
+    """Return the notices of the person's desks that could not be sent, so far or for good."""
+    slugs = [desk.slug for desk in desks(request)]
+    return Notice.objects.failing().filter(payload__desk__in=slugs)
+
+
+def _link(
+    request: StaffRequest, label: str, href: str, icon: str, key: str, count: int | None = None
+) -> dict[str, Any]:
+    return {
+        "label": label,
+        "href": href,
+        "icon": icon,
+        "key": key,
+        "count": count or "",
+        "is_current": request.path == href,
+    }

@@ -1,0 +1,90 @@
+"""The queues of the console: one table says what each holds and what it says when it is empty."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from kept.cases.models import Case, CaseQuerySet, Entry
+from kept.console.access import StaffRequest
+
+SORTED_BY = ("sorted changed", "priority changed", "contact by staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A selection of the cases that somebody works on; `nothing` is said when it is empty."""
+
+    name: str
+    icon: str
+    pick: Callable[[CaseQuerySet, StaffRequest], CaseQuerySet]
+    nothing: str
+    key: str = ""
+    newest_first: bool = False
+
+
+def mine(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    return cases.unfinished().filter(owner=request.user)
+
+
+def of_my_teams(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    teams = [place.team_id for place in request.places if place.team_id]
+    leading = Q(team__lead=request.user)
+    return cases.unfinished().filter(Q(team__in=teams) | leading)
+
+
+def unsorted(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    """Keep those that no person has sorted, given another priority or answered."""
+    judged = Entry.objects.filter(
+        case=OuterRef("pk"), kind__in=SORTED_BY, as_role=Entry.Role.STAFF
+    ).order_by()
+    return cases.unfinished().filter(~Exists(judged))
+
+
+def late(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    return cases.unfinished().filter(is_late=True)
+
+
+def waiting(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    return cases.unfinished().exclude(waiting_for="")
+
+
+def closed(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    return cases.filter(closed_at__isnull=False)
+
+
+def held(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    return cases.held()
+
+
+QUEUES = {
+    "mine": Queue("Mine", "user-round", mine, "You have no open case.", "g m"),
+    "team": Queue("My teams", "users-round", of_my_teams, "Your teams have no open case.", "g q"),
+    "open": Queue("All open", "folder-open", lambda c, _: c.unfinished(), "No case is open."),
+    "late": Queue("Late", "siren", late, "Nothing is late."),
+    "waiting": Queue("Waiting", "pause", waiting, "No case waits for anybody."),
+    "triage": Queue("To be sorted", "list-filter", unsorted, "Every case has been sorted."),
+    "held": Queue("Held", "hand", held, "No case is held."),
+    "all": Queue("All cases", "files", lambda c, _: c.all(), "There is no case yet."),
+    "closed": Queue("Closed", "archive", closed, "No case has been closed.", newest_first=True),
+}
+
+
+def cases_of(queue: Queue, cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    """Return the cases in `queue`, in its order: what is due next first."""
+    picked = queue.pick(cases, request)
+    return picked.order_by("-closed_at") if queue.newest_first else picked.next_due_first()
+
+
+def in_words(case: Case) -> str:
+    """Say who acts next, as short as a list wants it."""
+    if case.closed_at is not None:
+        return "Nobody: closed"
+    if case.is_held:
+        return "We decide: held"
+    match case.waiting_for:
+        case "":
+            return "We do"
+        case "customer":
+            return "Customer"
+    return case.waiting_for.capitalize()

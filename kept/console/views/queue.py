@@ -1,0 +1,82 @@
+"""Lists of cases: the queues, with filters that have addresses."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from kept.cases.models import CaseQuerySet
+from kept.console import navigation, rows
+from kept.console.access import StaffRequest, cases, desks, staff
+from kept.console.queues import QUEUES, cases_of
+from kept.web.forms import Plain
+
+ROWS = 50
+
+
+class FilterForm(Plain, forms.Form):
+    """Which of a queue's cases to list; what cannot be read filters nothing."""
+
+    q = forms.CharField(label="Number, title or customer", max_length=200, required=False)
+    desk = forms.ChoiceField(required=False)
+    priority = forms.TypedChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, request: StaffRequest, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        slugs = [(desk.slug, desk.name) for desk in desks(request)]
+        self.fields["desk"] = forms.ChoiceField(choices=[("", "All desks"), *slugs], required=False)
+        levels = [(level, f"Priority {level}") for level in range(1, 6)]
+        self.fields["priority"] = forms.TypedChoiceField(
+            choices=[("", "All priorities"), *levels], coerce=int, required=False
+        )
+        if len(slugs) == 1:
+            del self.fields["desk"]
+
+    @property
+    def is_set(self) -> bool:
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
+        """Return those of `cases` that the filter lets through."""
+        self.is_valid()
+        said = self.cleaned_data
+        if said.get("desk"):
+            cases = cases.filter(desk__slug=said["desk"])
+        if said.get("priority"):
+            cases = cases.filter(priority=said["priority"])
+        return cases.filter(_about(said["q"])) if said.get("q") else cases
+
+
+def _about(words: str) -> Q:
+    found = (
+        Q(subject__icontains=words)
+        | Q(requester__name__icontains=words)
+        | Q(requester__email__icontains=words)
+        | Q(organisation__name__icontains=words)
+    )
+    return found | Q(number=int(words)) if words.isascii() and words.isdigit() else found
+
+
+@staff
+@require_safe
+def queue(request: StaffRequest, view: str) -> HttpResponse:
+    """List a queue, what is due next first."""
+    if view not in QUEUES:
+        raise Http404
+    wanted = QUEUES[view]
+    form = FilterForm(request.GET, request=request)
+    found = form.narrow(cases_of(wanted, cases(request.user), request))
+    page = Paginator(rows.with_people(found), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "queue": wanted,
+        "view": view,
+        "filter": form,
+        "page": page,
+        "total": page.paginator.count,
+        "rows": rows.rows_of(page.object_list, request.user, now=timezone.now()),
+    }
+    return navigation.page(request, "queue.html", context)

@@ -1,0 +1,185 @@
+"""Mails that the rules left to a person: why, what they say, what becomes of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from kept.cases.errors import RefusedError
+from kept.console import navigation
+from kept.console.access import StaffRequest, staff
+from kept.console.forms.review import AppendForm, DiscardForm
+from kept.mail import review as mails
+from kept.mail.intake import Opened
+from kept.mail.models import Received
+from kept.mail.reader import Reader
+from kept.mail.store import DamagedError, raw_mail
+
+ROWS = 50
+DECIDED = "Somebody has decided on this mail already."
+NOBODY = "The mail names no sender or no desk of ours: put it aside with a reason."
+
+
+@staff
+@require_safe
+def review(request: StaffRequest) -> HttpResponse:
+    """List the held and unreadable mails of the person's desks, the oldest first."""
+    waiting = Received.objects.visible_to(request.user).for_review().select_related("desk", "case")
+    page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
+    return navigation.page(request, "review.html", {"page": page, "total": page.paginator.count})
+
+
+@staff
+@require_safe
+def mail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one mail: why it is here, what it says, and what can become of it."""
+    return mail_page(request, find(request, pk))
+
+
+@staff
+@require_safe
+def raw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hand out the mail as it came, as a download."""
+    found = find(request, pk)
+    try:
+        content = raw_mail(found)
+    except DamagedError as damaged:
+        return mail_page(request, found, damaged=str(damaged), status=404)
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="mail-{found.pk}.eml"'
+    return answer
+
+
+@staff
+@require_POST
+def append(request: StaffRequest, pk: int) -> HttpResponse:
+    """Add the mail to a case, as its sender's words."""
+    found = find(request, pk)
+    form = AppendForm(request.POST, mail=found, person=request.user)
+    if not form.is_valid() or form.case is None:
+        return mail_page(request, found, refused=form, append=form)
+    case = form.case
+    return decided(
+        request,
+        found,
+        form,
+        lambda: mails.append_held(found, case=case, by=request.user, at=timezone.now()),
+        f"The mail is part of case {case.number} now.",
+        append=form,
+    )
+
+
+@staff
+@require_POST
+def open_(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make a new case of the mail."""
+    found = find(request, pk)
+    form = forms.Form(request.POST)
+    form.full_clean()
+    return decided(
+        request,
+        found,
+        form,
+        lambda: mails.open_held(found, by=request.user, at=timezone.now()),
+        "The mail is a case now.",
+        open=form,
+    )
+
+
+@staff
+@require_POST
+def discard(request: StaffRequest, pk: int) -> HttpResponse:
+    """Put the mail aside with a reason."""
+    found = find(request, pk)
+    form = DiscardForm(request.POST)
+    if not form.is_valid():
+        return mail_page(request, found, refused=form, discard=form)
+    why = form.cleaned_data["why"]
+    return decided(
+        request,
+        found,
+        form,
+        lambda: mails.discard_held(found, by=request.user, at=timezone.now(), why=why),
+        "The mail is put aside. It is kept as it came.",
+        discard=form,
+    )
+
+
+def find(request: StaffRequest, pk: int) -> Received:
+    """
+    Return a mail to one of the person's desks.
+
+    Raises:
+        Http404: there is none, or it is not theirs.
+    """
+    visible = Received.objects.visible_to(request.user).select_related("desk", "case")
+    return get_object_or_404(visible, pk=pk)
+
+
+def decided(
+    request: StaffRequest,
+    found: Received,
+    form: forms.Form,
+    decide: Callable[[], Received],
+    said: str,
+    **forms_: Any,
+) -> HttpResponse:
+    """Do what was decided and go on with the list; what is refused comes back in words."""
+    try:
+        row = decide()
+    except mails.DecidedError:
+        messages.warning(request, DECIDED)
+        return redirect("console:review")
+    except mails.NobodyError:
+        form.add_error(None, NOBODY)
+        return mail_page(request, found, refused=form, **forms_)
+    except DamagedError as damaged:
+        form.add_error(None, f"The stored mail cannot be used: {damaged}.")
+        return mail_page(request, found, refused=form, **forms_)
+    except RefusedError as refused:
+        form.add_error(None, str(refused))
+        return mail_page(request, found, refused=form, **forms_)
+    messages.success(request, said)
+    if row.case is not None and row.state != Received.State.RECORDED:
+        return redirect("console:case", row.case.number)
+    return redirect("console:review")
+
+
+def mail_page(
+    request: StaffRequest,
+    found: Received,
+    *,
+    refused: forms.Form | None = None,
+    damaged: str = "",
+    status: int = 200,
+    **forms_: Any,
+) -> HttpResponse:
+    """Render a mail with what can be decided; with a `refused` form whole, status 422."""
+    is_waiting = found.state in (Received.State.HELD, Received.State.QUARANTINED)
+    context = {
+        "mail": found,
+        "words": words_of(found),
+        "is_waiting": is_waiting,
+        "can_join": found.state == Received.State.HELD,
+        "damaged": damaged,
+        "refused": refused,
+        "append": AppendForm(mail=found, person=request.user),
+        "open": forms.Form(),
+        "discard": DiscardForm(),
+        **forms_,
+    }
+    return navigation.page(request, "mail.html", context, status=422 if refused else status)
+
+
+def words_of(found: Received) -> str:
+    """Return the mail's plain text; empty where it cannot be read."""
+    try:
+        return Opened.read(found, Reader.load()).mail.full_text
+    except DamagedError:
+        return ""
