@@ -29,6 +29,7 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", front, name="front"),
     path("healthz", health, name="health"),
+    path("", include("kept.portal.public_urls")),
     path("accounts/", include("allauth.urls")),
     path("console/", include("kept.console.urls")),
     path("portal/", include("kept.portal.urls")),

@@ -1,6 +1,18 @@
 """The addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from kept.portal.views import case, cases, new
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", cases.cases, name="cases"),
+    path("cases/<int:number>/", case.case, name="case"),
+    path("cases/<int:number>/reply/", case.reply, name="reply"),
+    path("cases/<int:number>/draft/", case.draft, name="draft"),
+    path("cases/<int:number>/answer/", case.answer, name="answer"),
+    path("cases/<int:number>/reopening/", case.reopening, name="reopening"),
+    path("file/<int:pk>/", case.file, name="file"),
+    path("new/", new.start, name="new"),
+    path("new/<slug:slug>/<slug:kind>/", new.case, name="new-case"),
+]

@@ -1,0 +1,165 @@
+"""All that a customer sees of a case, read once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from kept.cases.models import Case, Entry, File
+from kept.cases.operations.agreeing import CLOSURE
+from kept.core import clocks, lifecycle, sentences
+from kept.core.charter.tables import leaves
+from kept.core.charter.triggers import kinds
+from kept.core.facts import facts_at
+from kept.core.moments import DueValue
+from kept.core.rulebook import Rulebook
+from kept.core.runs import Run
+from kept.customers.models import Person
+from kept.pages import history
+from kept.pages.dues import due_of
+from kept.pages.why import Why, why_of
+from kept.pages.zones import zone_of
+from kept.portal import access
+
+QUESTION, ANSWER = "question asked", "contact by customer"
+SHOWN = ("desk", "charter_version", "contract", "organisation", "requester", "owner")
+
+
+@dataclass(frozen=True)
+class Casefile:
+    """
+    A case, the public part of its timeline, and the clocks of which the customer is told.
+
+    The clocks are folded from the whole timeline, of which `entries` are what may be read.
+    """
+
+    case: Case
+    entries: tuple[Entry, ...]
+    person: Person
+    now: datetime
+
+    @classmethod
+    def of(cls, person: Person, number: int) -> "Casefile":
+        """
+        Read a case that `person` may see as a customer.
+
+        Raises:
+            Http404: there is none of that number, or it is not theirs to see.
+        """
+        case = get_object_or_404(access.cases(person).select_related(*SHOWN), number=number)
+        public = (
+            access.entries(person)
+            .filter(case=case)
+            .select_related("by", "words")
+            .prefetch_related("files")
+            .in_order()
+        )
+        return cls(case, tuple(public), person, timezone.now())
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        return self.case.rulebook
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        return facts_at(self.rulebook, self._events)
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The clocks that the customer is told of."""
+        folded = clocks.fold(self.rulebook, self._events, now=self.now)
+        return [run for run in folded if run.shown]
+
+    @property
+    def sentence(self) -> str:
+        """Who acts next, and by when."""
+        return sentences.state_sentence(
+            self.rulebook, self.facts, self.runs, now=self.now, for_customer=True
+        )
+
+    @property
+    def is_waiting_for_you(self) -> bool:
+        return self.case.is_open and self.case.waiting_for == "customer"
+
+    @property
+    def priority(self) -> str:
+        level = self.rulebook.charter.priorities.get(self.case.priority)
+        word = self.rulebook.label("priority").capitalize()
+        return f"{word} {self.case.priority} {level.name if level else ''}".strip()
+
+    @cached_property
+    def next_run(self) -> Run | None:
+        return sentences.next_promise(self.runs)
+
+    @property
+    def next_due(self) -> DueValue | None:
+        return due_of(self.next_run, now=self.now) if self.next_run else None
+
+    @property
+    def why(self) -> Why | None:
+        """Why the next target is when it is; None where nothing is due."""
+        if self.next_run is None:
+            return None
+        href = reverse("public:charter", args=[self.case.desk.slug])
+        return why_of(self.next_run, now=self.now, zone=zone_of(self.person), charter_href=href)
+
+    @property
+    def items(self) -> list[history.Item | history.Fold]:
+        """The public history, oldest first."""
+        reader = history.Reader(self.rulebook, self.person, file_href, self.now)
+        return history.folded(history.history(self.entries, reader), at_least=5)
+
+    @property
+    def questions(self) -> list[str]:
+        """What was asked since the customer wrote last."""
+        asked: list[str] = []
+        for entry in self.entries:
+            if entry.kind == ANSWER:
+                asked = []
+            elif entry.kind == QUESTION and entry.carries.get("question"):
+                asked.append(str(entry.carries["question"]))
+        return asked
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a resolution lies before the customer, to say yes or no to."""
+        state = self.rulebook.charter.lifecycles["case"].states.get(self.case.state)
+        if state is None or not self.case.is_open:
+            return False
+        return any("solution offered" in kinds(triggers) for triggers in leaves(state.on))
+
+    @property
+    def is_closing_proposed(self) -> bool:
+        return self.case.is_open and self.facts.get(CLOSURE) == "asked"
+
+    @property
+    def may_reopen(self) -> bool:
+        if self.case.closed_at is None:
+            return False
+        return lifecycle.may_reopen(
+            self.rulebook, self.case.state, is_customer=True, roles=("customer",)
+        )
+
+    @property
+    def opens_another(self) -> bool:
+        """Whether writing now makes a new case that follows this one."""
+        return self.case.closed_at is not None and not self.may_reopen
+
+    @property
+    def others_who_see_it(self) -> list[str]:
+        """Who else on the customer's side follows the case, by name."""
+        followers = self.case.parties.select_related("person").order_by("added_at", "pk")
+        names = [str(self.case.requester), *(str(party.person) for party in followers)]
+        return [name for name in names if name != str(self.person)]
+
+    @cached_property
+    def _events(self) -> list[Any]:
+        return self.case.timeline()
+
+
+def file_href(file: File) -> str:
+    return reverse("portal:file", args=[file.pk])

@@ -1,0 +1,128 @@
+"""A charter as a page that anyone may read: everything on it comes from the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kept.core import lifecycle, sentences
+from kept.core.charter.charter import Assumption
+from kept.core.charter.rows import Kind, Row
+from kept.core.charter.triage import Priority
+from kept.core.facts import now_facts
+from kept.core.rulebook import Rulebook
+from kept.core.sentences import Term
+from kept.pages.hours import hours_in_words
+from kept.pages.questions import kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A clock as the page words it: its name, what ends it, a line for each branch of its table."""
+
+    name: str
+    does: str
+    terms: tuple[Term, ...]
+    says: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A state of a case, what it waits for, and what may follow."""
+
+    name: str
+    follows: tuple[str, ...]
+    ends: bool
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class CharterPage:
+    """The public view of a charter as of `now`."""
+
+    rulebook: Rulebook
+    now: datetime
+
+    @property
+    def title(self) -> str:
+        return self.rulebook.charter.title or "Support charter"
+
+    @property
+    def version(self) -> str:
+        return self.rulebook.version or self.rulebook.charter.document.current
+
+    @property
+    def effective(self) -> date | None:
+        return self.rulebook.charter.document.effective
+
+    @property
+    def number(self) -> str:
+        return self.rulebook.charter.document.number
+
+    @property
+    def aims(self) -> bool:
+        return sentences.charter_aims(self.rulebook.charter)
+
+    @property
+    def hours(self) -> list[tuple[str, str]]:
+        facts = now_facts(self.rulebook, {}, now=self.now)
+        names = self.rulebook.charter.hours
+        return [(f"{n.capitalize()} hours", hours_in_words(self.rulebook, n, facts)) for n in names]
+
+    @property
+    def zone(self) -> str:
+        return self.rulebook.charter.zone
+
+    @property
+    def outside_hours(self) -> str:
+        return self.rulebook.charter.outside_hours.says
+
+    @property
+    def priorities(self) -> list[tuple[int, Priority]]:
+        return list(self.rulebook.charter.priorities.items())
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        means = self.rulebook.charter.kinds
+        return [(name, means[key].means) for key, name in kinds(self.rulebook).items()]
+
+    @property
+    def promises(self) -> list[Promise]:
+        """What customers are promised, rows without a figure included: they say why."""
+        return [
+            promise
+            for row in self.rulebook.charter.clocks.values()
+            if row.kind in (Kind.PROMISE, Kind.WINDOW) and row.is_shown_to_customers
+            for promise in self._promise(row)
+        ]
+
+    @property
+    def steps(self) -> list[Step]:
+        states = self.rulebook.charter.lifecycles["case"].states
+        return [
+            Step(
+                lifecycle.label(self.rulebook, name),
+                tuple(lifecycle.label(self.rulebook, after) for after in state.to),
+                state.ends,
+                ", ".join(state.clause),
+            )
+            for name, state in states.items()
+        ]
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        return self.rulebook.charter.assumptions
+
+    def _promise(self, row: Row) -> Iterator[Promise]:
+        terms = tuple(sentences.rule(self.rulebook, row))
+        if row.is_reaction or not (terms or row.says):
+            return
+        name = self.rulebook.label(row.name).capitalize()
+        yield Promise(name, _does(row), terms, row.says, ", ".join(row.clause))
+
+
+def _does(row: Row) -> str:
+    if row.kind is Kind.WINDOW:
+        return "The time that you have"
+    verb, _ = sentences.act(row, {})
+    return f"How soon we {verb}"

@@ -1,0 +1,59 @@
+"""The frame of the portal's pages: whose desk it is, where one can go, how to reach a person."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from kept.core.charter.conditions import Facts
+from kept.core.rulebook import Rulebook
+from kept.desks.models import Desk
+from kept.portal.wording import contact, rulebook_of, wording
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    desk: Desk | None,
+    rulebook: Rulebook | None = None,
+    facts: Facts | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """
+    Render a page of the portal in the words of the desk's charter.
+
+    Without a `rulebook` that in force now speaks; `facts` are those of the case that the
+    page is about, and decide whether a phone number is offered.
+    """
+    now = timezone.now()
+    if desk is not None and rulebook is None:
+        rulebook = rulebook_of(desk, now=now)
+    frame = {
+        "now": now,
+        "words": wording(rulebook),
+        "desk": contact(desk, rulebook, facts or {}) if desk else {},
+        "desk_zone": rulebook.zone if rulebook else None,
+        "portal_links": links(request, desk, rulebook),
+    }
+    return render(request, f"portal/{template}", frame | context, status=status)
+
+
+def links(
+    request: HttpRequest, desk: Desk | None, rulebook: Rulebook | None
+) -> list[dict[str, Any]]:
+    """Return the links of the page's head."""
+    words = wording(rulebook)
+    found = [(f"My {words.cases}", reverse("portal:cases")), (words.new_case, new_href(desk))]
+    if desk is not None:
+        found.append(("What we promise", reverse("public:charter", args=[desk.slug])))
+    return [
+        {"label": label, "href": href, "is_current": request.path == href} for label, href in found
+    ]
+
+
+def new_href(desk: Desk | None) -> str:
+    return reverse("portal:new")
