@@ -45,7 +45,7 @@ class Mark:
     does: tuple[Consequence, ...]
 
 
-_PERCENT = re.compile(r"at (\d{1,3})%")
+_PERCENT = re.compile(r"at (\d{1,3})%", re.ASCII)
 _RELATIVE = re.compile(r"(.+) (in|before|late)")
 MARKS_ALLOWED = (
     '"at start", "at 75%", "3 working days in", "2 working days before", "at due" '

@@ -54,7 +54,8 @@ del PHRASES[Unit.WORKING_DAY], PHRASES[Unit.WORKING_DAY_TO_THE_HOUR]
 
 _COUNTED = re.compile(
     r"(?P<amount>\d{1,6}) "
-    r"(?P<unit>minute|hour|day|week|month|year|working day)s?(?P<hour> to the hour)?"
+    r"(?P<unit>minute|hour|day|week|month|year|working day)s?(?P<hour> to the hour)?",
+    re.ASCII,
 )
 ALLOWED = (
     '"20 minutes", "8 hours", "3 working days", "2 working days to the hour", "60 days", '

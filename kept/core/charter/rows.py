@@ -72,7 +72,7 @@ def parse_points(raw: Any) -> Points:
 
 def percent(raw: Any) -> int:
     """Read `75%`."""
-    found = re.fullmatch(r"(\d{1,3})%", str(raw))
+    found = re.fullmatch(r"(\d{1,3})%", str(raw), re.ASCII)
     if found is None or int(found[1]) > 100:
         raise MisreadError(f"{raw!r} is no share", "a percentage such as 75%")
     return int(found[1])
