@@ -45,7 +45,6 @@ PA = (
                 text="Good. The template keeps no copy any more. May we close this?",
             ),
             step(7, "13:30", "agree_closing", by="pat@northwind.example"),
-            step(7, "14:10", "close", way="agreed", why="The address prints correctly."),
         ),
     ),
     Story(
@@ -343,7 +342,7 @@ ADV = (
                 3,
                 "14:10",
                 "offer_resolution",
-                solution="explanation",
+                solution="answer",
                 text="The dashboard rounds by line, the list at the end. A setting makes both "
                 "round at the end.",
             ),
