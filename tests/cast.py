@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from kept.cases import operations
+from kept.cases import clocks, operations
 from kept.cases.models import Case, Clock
 from kept.customers.models import Contract, Organisation, Person
 from kept.desks import charterfile, charters
@@ -170,3 +170,11 @@ def publish_again(at_desk: Desk, *, at: datetime, **changes: Any) -> CharterVers
     """Put the desk's charter in force anew, with other settings if any are given."""
     source = at_desk.charter_versions.order_by("-pk")[0].source
     return charters.publish(at_desk, source, at=at, settings=changes)
+
+
+def sweep_to(moment: str) -> None:
+    """Let all happen by itself that is due up to `moment`, each at its own moment."""
+    until = at(moment)
+    while waking := Clock.objects.waking(until).values_list("next_at", flat=True).first():
+        assert clocks.sweep(waking)
+    clocks.sweep(until)
