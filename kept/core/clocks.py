@@ -40,11 +40,12 @@ def fold(
         name: instants(rulebook, (event for event in timeline if event.at <= now), books or {})
         for name, timeline in (absorbed or {}).items()
     }
+    names = _names(heard, rulebook)
     runs: dict[str, list[Run]] = {}
-    for name in _in_order(heard, rulebook):
+    for name in _in_order(names, rulebook):
         fold_of = Fold(name, rulebook, absorbed=_with_clocks(others, rulebook, name, runs))
         runs[name] = fold_of.over(_told(heard, rulebook, name, runs), now)
-    folded = tuple(run for name in _names(heard, rulebook) for run in runs[name])
+    folded = tuple(run for name in names for run in runs[name])
     if waits := _waits_for_customer(heard, now):
         for run in folded:
             run.waits = _since(run, waits)
@@ -56,14 +57,16 @@ def blocked(runs: Iterable[Run], operation: str) -> Run | None:
     return next((run for run in runs if operation in run.row.blocks and run.is_standing), None)
 
 
-def _names(heard: Iterable[Instant], first: Rulebook) -> list[str]:
+def _names(heard: Sequence[Instant], first: Rulebook) -> Sequence[str]:
+    """Return the clocks of the charter, then those of the charters that the case came under."""
+    if not heard or heard[-1].rulebook is first:
+        return first.names
     books = {id(book): book for book in (first, *(instant.rulebook for instant in heard))}
-    return list(dict.fromkeys(one.row.name for book in books.values() for one in book.rows))
+    return list(dict.fromkeys(name for book in books.values() for name in book.names))
 
 
-def _in_order(heard: Sequence[Instant], first: Rulebook) -> list[str]:
+def _in_order(names: Sequence[str], first: Rulebook) -> Sequence[str]:
     """Return the clocks so that each comes after those whose state its condition reads."""
-    names = _names(heard, first)
     if not first.reads_clocks:
         return names
     known = {one.row.name: one for one in first.rows}

@@ -3,19 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
 from kept.core.charter.conditions import Facts
 from kept.core.charter.tables import look_up
-from kept.core.rulebook import Rulebook
+from kept.core.rulebook import BEFALLS_ALL, Rulebook
 from kept.core.timeline import Event
 
 CASE = "case"
 CHANGED = " changed"
 CHARTER_CHANGED = "charter changed"
+UNCHANGED: frozenset[str] = frozenset()
 NO_BOOKS: Mapping[str, Rulebook] = MappingProxyType({})
+_at = attrgetter("at")
 APPROVAL_WORDS = ("asked", "agreed", "refused", "withdrawn", "expired")
 
 
@@ -28,7 +32,8 @@ class Instant:
     facts: Facts
     changed: frozenset[str]
     rulebook: Rulebook = field(repr=False)
-    kinds: frozenset[str]  # of what happened to the case itself
+    kinds: frozenset[str]
+    befell: frozenset[str] = frozenset()  # what befalls every clock of the case
 
 
 def instants(
@@ -41,18 +46,29 @@ def instants(
     """
     facts: dict[str, Any] = {}
     cut = []
-    for at, group in groupby(events, key=lambda event: event.at):
+    for at, group in groupby(events, key=_at):
         together = tuple(group)
-        for event in together:
-            if event.kind == CHARTER_CHANGED:
-                rulebook = books.get(str(event.carries.get("to")), rulebook)
-        brought = brought_by(rulebook, facts, together)
-        changed = frozenset(fact for fact, value in brought.items() if facts.get(fact) != value)
-        if changed:
-            facts = {**facts, **brought}
-        kinds = frozenset(event.kind for event in together if event.record == CASE)
-        cut.append(Instant(at, together, facts, changed, rulebook, kinds))
+        kinds = frozenset([event.kind for event in together])
+        befell = kinds & BEFALLS_ALL
+        if befell:
+            befell = frozenset(e.kind for e in together if e.record == CASE) & BEFALLS_ALL
+            rulebook = _book_after(rulebook, together, books)
+        changed = UNCHANGED
+        if brought := brought_by(rulebook, facts, together):
+            changed = frozenset([fact for fact in brought if facts.get(fact) != brought[fact]])
+            if changed:
+                facts = {**facts, **brought}
+        cut.append(Instant(at, together, facts, changed, rulebook, kinds, befell))
     return cut
+
+
+def _book_after(
+    rulebook: Rulebook, events: Iterable[Event], books: Mapping[str, Rulebook]
+) -> Rulebook:
+    for event in events:
+        if event.kind == CHARTER_CHANGED:
+            rulebook = books.get(str(event.carries.get("to")), rulebook)
+    return rulebook
 
 
 def facts_at(
@@ -79,9 +95,19 @@ def brought_by(rulebook: Rulebook, facts: Facts, events: Iterable[Event]) -> dic
     """Return the facts that `events` set, of the case alone."""
     brought: dict[str, Any] = {}
     for event in events:
-        if event.record == CASE:
+        if _sets_facts(event.kind) and event.record == CASE:
             brought |= _set_by(rulebook, event, {**facts, **brought} if brought else facts)
     return brought
+
+
+@lru_cache(maxsize=1024)
+def _sets_facts(kind: str) -> bool:
+    """Tell whether an event of this kind may set a fact: most are only words."""
+    return (
+        kind in ("opened", "solution offered")
+        or kind.endswith(CHANGED)
+        or kind.rpartition(" ")[2] in APPROVAL_WORDS
+    )
 
 
 def _set_by(rulebook: Rulebook, event: Event, facts: Facts) -> dict[str, Any]:
@@ -99,9 +125,7 @@ def _set_by(rulebook: Rulebook, event: Event, facts: Facts) -> dict[str, Any]:
         case kind if kind.endswith(CHANGED):
             return {kind.removesuffix(CHANGED): carries.get("to")}
     name, _, word = event.kind.rpartition(" ")
-    if word in APPROVAL_WORDS and name in rulebook.charter.approvals:
-        return {name: word}
-    return {}
+    return {name: word} if name in rulebook.charter.approvals else {}
 
 
 def _first_state(rulebook: Rulebook) -> str | None:

@@ -52,6 +52,7 @@ class Fold:
     rulebook: Rulebook
     absorbed: Mapping[str, Sequence[Instant]] = field(default_factory=dict)
     listening: Listening | None = None
+    row: Row = field(init=False, repr=False)
     runs: list[Run] = field(default_factory=list)
     current: Run | None = None
     waiting: Event | None = None  # a start that came while nothing was promised
@@ -66,12 +67,12 @@ class Fold:
     beside: list["Fold"] = field(default_factory=list)  # guards of merged cases, which stand too
 
     def __post_init__(self) -> None:
-        self.listening = self.rulebook.listening(self.name)
+        self._listen()
 
-    @property
-    def row(self) -> Row:
-        assert self.listening is not None  # noqa: S101 - a fold without a row hears nothing
-        return self.listening.row
+    def _listen(self) -> None:
+        self.listening = self.rulebook.listening(self.name)
+        if self.listening is not None:
+            self.row = self.listening.row
 
     def over(self, heard: Sequence[Instant], now: datetime) -> list[Run]:
         """Return the runs as they stand at `now`, the oldest first."""
@@ -106,25 +107,28 @@ class Fold:
         if self.listening is None:
             self.unheard.append(instant)
             return
-        ours = [event for event in instant.events if event.kind in self.listening.events]
-        touched = changed_book or not self.listening.facts.isdisjoint(instant.changed)
-        if REOPENED in instant.kinds:
+        listening, facts = self.listening, instant.facts
+        touched = changed_book or not listening.facts.isdisjoint(instant.changed)
+        if REOPENED in instant.befell:
             self.closed = False
         self._settle(instant.at)
         if touched:
             self._pause_or_go_on(instant)
             self._reread(instant)
-        self._agree(instant)
+        if self.row.agreed_by:
+            self._agree(instant)
+        ours = [event for event in instant.events if event.kind in listening.events]
         for event in ours:
-            self._undo_or_stop(event, instant.facts)
-        if CLOSED in instant.kinds:
+            self._undo_or_stop(event, facts)
+        if CLOSED in instant.befell:
             self._close(instant.at)
-        if MERGED in instant.kinds:
+        if MERGED in instant.befell:
             self._merge(instant)
         if touched or self.waiting:
             self._check_condition(instant)
         for event in ours:
-            self._start(event, instant)
+            if event.kind in listening.starts:
+                self._start(event, instant)
             self.heard.append(event)
 
     # The charter of the case
@@ -132,7 +136,7 @@ class Fold:
     def _go_on_under(self, instant: Instant) -> None:
         """Another version is a changed fact; a row without a counterpart is void."""
         self.rulebook = instant.rulebook
-        self.listening = self.rulebook.listening(self.name)
+        self._listen()
         if self.listening is None:
             self._lose(instant.at)
             return
@@ -144,7 +148,7 @@ class Fold:
         """Read what happened before this row was in the charter: its start may lie there."""
         for past in self.unheard:
             self._pause_or_go_on(past)
-            self.closed = (self.closed or CLOSED in past.kinds) and REOPENED not in past.kinds
+            self.closed = (self.closed or CLOSED in past.befell) and REOPENED not in past.befell
             for event in past.events:
                 if self._matches(self.row.starts, event, facts):
                     self.waiting = event
@@ -218,9 +222,10 @@ class Fold:
     # Stops
 
     def _undo_or_stop(self, event: Event, facts: Facts) -> None:
-        if self._matches(self.row.undone_by, event, facts):
+        assert self.listening is not None  # noqa: S101 - asked only of a row that hears
+        if event.kind in self.listening.undoes and self._matches(self.row.undone_by, event, facts):
             self._undo()
-        if self.current is not None or self.waiting is not None:
+        if event.kind in self.listening.stops and (self.current or self.waiting):
             self.standing.append(event)
             self._stop(event, facts)
 

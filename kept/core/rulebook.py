@@ -31,6 +31,9 @@ class Listening:
     events: frozenset[str]
     wakes: frozenset[str]  # these and what befalls every clock of a case
     facts: frozenset[str]
+    starts: frozenset[str]  # of `events`, those that may start it; likewise the next two
+    stops: frozenset[str]
+    undoes: frozenset[str]
     stop_facts: frozenset[str]
     term_facts: tuple[str, ...]
     read_before: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
@@ -72,6 +75,11 @@ class Rulebook:
             for row in self.charter.clocks.values()
             if not isinstance(row.starts, Missing)
         )
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the clocks that can run."""
+        return tuple(listening.row.name for listening in self.rows)
 
     def listening(self, name: str) -> Listening | None:
         """Return the clock of that name; None where this charter has none that can run."""
@@ -160,15 +168,27 @@ def holiday_codes(charter: Charter) -> frozenset[str]:
 
 def _listening(row: Row, hours: Iterable[Node[HoursSpec]]) -> Listening:
     triggers = (row.starts, row.stops, row.undone_by)
-    heard = frozenset().union(*(kinds(leaf) for node in triggers for leaf in leaves(node)))
+    starts, stops, undoes = (
+        frozenset().union(*(kinds(leaf) for leaf in leaves(node))) for node in triggers
+    )
     terms = _read_by(row.span, row.share, row.hours, *hours)
     read = terms | _read_by(*triggers) | row.exists_while.facts
     if row.unless:
         read |= row.unless.facts
     if row.pauses:
         read |= row.pauses.condition.facts
-    wakes = heard | BEFALLS_ALL | (ANSWERS if row.agreed_by else frozenset())
-    return Listening(row, heard, wakes, read, facts_read(row.stops), tuple(sorted(terms)))
+    heard = starts | stops | undoes
+    return Listening(
+        row=row,
+        events=heard,
+        wakes=heard | BEFALLS_ALL | (ANSWERS if row.agreed_by else frozenset()),
+        facts=read,
+        starts=starts,
+        stops=stops,
+        undoes=undoes,
+        stop_facts=facts_read(row.stops),
+        term_facts=tuple(sorted(terms)),
+    )
 
 
 def _read_by(*nodes: Any) -> frozenset[str]:

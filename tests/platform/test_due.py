@@ -84,7 +84,7 @@ def test_the_ledger_adds_up_to_the_promise(capsys):
         ),
         pytest.param(
             {"charter": "ps", "promise": "resolution", "priority": 1},
-            "not promised",
+            "only first responses have a target time",
             marks=pytest.mark.clause("PS-33"),
         ),
         ({"charter": "ps", "promise": "first-response", "kind": "question"}, "does not apply"),

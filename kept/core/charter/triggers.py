@@ -136,7 +136,11 @@ def kinds(triggers: Iterable[Trigger]) -> frozenset[str]:
 
 def fires(triggers: Triggers, event: Event, before: Sequence[Event]) -> bool:
     """Whether `event`, after the events `before` it, sets one of `triggers` off."""
-    return any(_fires(trigger, event, before) for trigger in triggers)
+    # A plain loop: this is asked of every event of every case.
+    for trigger in triggers:  # noqa: SIM110
+        if _fires(trigger, event, before):
+            return True
+    return False
 
 
 def _fires(trigger: Trigger, event: Event, before: Sequence[Event]) -> bool:
