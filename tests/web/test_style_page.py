@@ -51,6 +51,23 @@ def test_a_page_is_accessible_and_fits_in_every_look(
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_text_of_twice_the_size_and_wide_spacing_still_fits(
+    name: str, style_url: str, open_page: OpenPage
+) -> None:
+    page = open_page(f"{style_url}{name}/")
+
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    assert_fits(page)
+    page.evaluate(
+        """() => Object.assign(document.documentElement.style, {
+          fontSize: "", lineHeight: "1.5", letterSpacing: "0.12em", wordSpacing: "0.16em",
+        })"""
+    )
+    assert_fits(page)
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_due_state_has_icon_word_and_a_shape_of_its_own(
     scheme: str, style_url: str, open_page: OpenPage

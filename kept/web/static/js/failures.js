@@ -1,5 +1,10 @@
 // What a failed request of htmx shows. A refused form (422) comes back whole, with the text, and
 // lands where the answer would have; anything else leaves the page as it is and says so in words.
+const OFFLINE = "You are offline. Your text is kept on this page.";
+
+// What asks by itself again and again says nothing of its own.
+const isPolling = (event) => event.detail.elt.matches?.('[hx-trigger*="every"]');
+
 const place = () => document.getElementById("messages");
 
 const message = (words, again) => {
@@ -35,6 +40,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:responseError", (event) => {
+  if (isPolling(event)) return;
   const { xhr } = event.detail;
   const code = xhr.getResponseHeader("X-Reference");
   const words = {
@@ -47,8 +53,10 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 
 document.addEventListener("htmx:sendError", (event) => {
-  message("We could not reach the desk. Your text is kept on this page.", again(event.detail));
+  if (isPolling(event)) return;
+  const words = navigator.onLine ? "We could not reach the desk. Your text is kept on this page." : OFFLINE;
+  message(words, again(event.detail));
 });
 
-addEventListener("offline", () => message("You are offline. Your text is kept on this page."));
+addEventListener("offline", () => message(OFFLINE));
 addEventListener("online", () => place()?.replaceChildren());

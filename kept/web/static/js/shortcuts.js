@@ -1,4 +1,4 @@
-// data-key="r" on a visible control: that key uses it; "g h" is two keys, "ctrl+k" a chord.
+// data-key="r" on a visible control: that key uses it; "g h" is two keys, "/,ctrl+k" either of two.
 // j and k walk the links marked [data-row-link]; x selects the row in hand, Shift x all up to it.
 // Single keys rest while somebody types, and everywhere with <html data-keys="off">.
 const PAUSE = 1500;
@@ -10,9 +10,14 @@ const isTyping = (element) =>
 
 const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 
-const control = (key) =>
-  [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((found) =>
-    isShown(found) || found.closest("details:not([open]), [popover]"));
+const keysOf = (found) => found.dataset.key.split(",");
+
+const controls = () => [...document.querySelectorAll("[data-key]")];
+
+const control = (key) => controls().find((found) =>
+  keysOf(found).includes(key) && (isShown(found) || found.closest("details:not([open]), [popover]")));
+
+const begins = (key) => controls().some((found) => keysOf(found).some((keys) => keys.startsWith(`${key} `)));
 
 const use = (found) => {
   if (found.matches("input, select, textarea")) return found.focus();
@@ -44,7 +49,7 @@ document.addEventListener("keydown", (event) => {
   if (document.documentElement.dataset.keys === "off" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   const second = prefix && event.timeStamp - since < PAUSE ? control(`${prefix} ${key}`) : undefined;
   const found = second ?? control(key);
-  prefix = !second && document.querySelector(`[data-key^="${CSS.escape(key)} "]`) ? key : "";
+  prefix = !second && begins(key) ? key : "";
   since = event.timeStamp;
   if (!found && !single[key]) return;
   event.preventDefault();
