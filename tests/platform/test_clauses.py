@@ -12,7 +12,8 @@ def test_the_list_of_clauses_is_whole() -> None:
 
 
 @pytest.fixture
-def run_with_clauses(pytester: pytest.Pytester) -> pytest.Pytester:
+def run_with_clauses(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    monkeypatch.setenv("PYTHONPATH", str(clauses.CLAUSES.parents[1]))
     pytester.makeconftest('pytest_plugins = ["tests.clauses"]')
     pytester.makeini("[pytest]\nmarkers = clause(*ids): proves")
     return pytester

@@ -17,7 +17,13 @@ def test_every_command_is_there(known: command.Command) -> None:
 
 def needed(known: command.Command) -> list[str]:
     """Return a word for each option that must be given; a number is a word too."""
-    return ["7" for names, how in known.options if not names[0].startswith("-")]
+    words = []
+    for names, how in known.options:
+        if not names[0].startswith("-"):
+            words.append("7")
+        elif how.get("required"):
+            words += [names[0], "7"]
+    return words
 
 
 def test_due_starts_without_django_and_database() -> None:
