@@ -274,6 +274,9 @@ class SampleForm(Plain, forms.Form):
     )
     words = forms.CharField(label="What happens?", widget=forms.Textarea)
     picture = forms.FileField(required=False)
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), required=False
+    )
     tell = forms.BooleanField(
         label="Tell me by e-mail when something changes", required=False, help_text="One a day."
     )

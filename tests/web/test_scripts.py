@@ -247,6 +247,22 @@ def test_rows_between_two_clicks_are_chosen_with_shift(page: Page) -> None:
     expect(page.locator("[data-bulk]")).to_be_hidden()
 
 
+def test_a_password_can_be_shown_and_is_sent_hidden(
+    live_server: Any, open_page: OpenPage, settings: Any
+) -> None:
+    settings.STYLE_PAGE = True
+    page = open_page(f"{live_server.url}/web/style/")
+    field = page.locator("[name=password]")
+    field.fill("correct horse battery")
+
+    page.get_by_role("button", name="Show password").click()
+
+    expect(field).to_have_attribute("type", "text")
+    page.evaluate('document.addEventListener("submit", (event) => event.preventDefault())')
+    page.get_by_role("button", name="Submit case").click()
+    expect(page.locator("[name=password]")).to_have_attribute("type", "password")
+
+
 def test_the_own_look_holds_on_the_next_page(page: Page) -> None:
     page.locator(".side summary").click()
     page.get_by_label("Colours").select_option("Dark")
