@@ -23,13 +23,12 @@ from kept.core.charter.reading import (
     Text,
     Words,
     assumed,
-    text,
-    words,
 )
 from kept.core.charter.rows import Row
 from kept.core.charter.tables import Node, parse_node
 from kept.core.charter.triage import Kind, Plan, Priority, Routing, Solution, Triage
 from kept.core.charter.wording import unknown_words
+from kept.core.charter.words import text, words
 
 
 class Assumption(Part):

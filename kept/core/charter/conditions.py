@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kept.core.charter.problems import MisreadError, at
+from kept.core.charter.words import values
 
 KNOWN, UNKNOWN = "known", "unknown"
 Facts = Mapping[str, Any]
@@ -88,7 +89,7 @@ def _test(fact: str, wanted: Any) -> Test:
         case "known" | "unknown":
             return Test(fact, known=wanted == KNOWN)
         case {"not": unwanted}:
-            return Test(fact, one_of=_several(unwanted), negated=True)
+            return Test(fact, one_of=values(unwanted), negated=True)
         case {"at least": int() | float() as least}:
             return Test(fact, at_least=least)
         case {"at least": {"setting": int() | float() as least}}:
@@ -100,8 +101,4 @@ def _test(fact: str, wanted: Any) -> Test:
                 f"{dict(wanted)!r} is no test of {fact}",
                 "a value, a list of values, {not: x}, {at least: n}, known or unknown",
             )
-    return Test(fact, one_of=_several(wanted))
-
-
-def _several(raw: Any) -> tuple[Any, ...]:
-    return tuple(raw) if isinstance(raw, list | tuple) else (raw,)
+    return Test(fact, one_of=values(wanted))

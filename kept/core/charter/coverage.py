@@ -26,9 +26,9 @@ from kept.core.charter.reading import (
     When,
     Worded,
     Words,
-    words,
 )
 from kept.core.charter.tables import MISSING
+from kept.core.charter.words import words
 
 
 class Gate(Worded):

@@ -16,8 +16,8 @@ from kept.core.charter.reading import (
     Words,
     YesNo,
     assumed,
-    words,
 )
+from kept.core.charter.words import words
 
 
 class Reading(Worded):

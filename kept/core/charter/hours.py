@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from kept.core.charter.problems import MisreadError, at
-from kept.core.charter.reading import words, yes_no
+from kept.core.charter.reading import yes_no
+from kept.core.charter.words import words
 
 Periods = tuple[tuple[str, str], ...]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

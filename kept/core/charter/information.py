@@ -18,9 +18,9 @@ from kept.core.charter.reading import (
     Words,
     YesNo,
     assumed,
-    text,
 )
 from kept.core.charter.tables import MISSING
+from kept.core.charter.words import text, values
 
 Options = Mapping[str | int, str]
 Sort = Literal[
@@ -36,7 +36,7 @@ def options(raw: Any) -> Options:
     if isinstance(raw, Mapping) and "setting" in raw:
         return options(raw["setting"])
     if isinstance(raw, list | tuple):
-        return {value: str(value) for value in raw}
+        return {value: str(value) for value in values(raw)}
     if not isinstance(raw, Mapping):
         raise MisreadError(f"{raw!r} is no list of values", "values in brackets, or {value: words}")
     read = {}

@@ -81,8 +81,8 @@ class Quantity:
         """
         if isinstance(text, Quantity):
             return text
-        if text in PHRASES:
-            return cls(1, PHRASES[str(text)])
+        if isinstance(text, str) and text in PHRASES:
+            return cls(1, PHRASES[text])
         found = _COUNTED.fullmatch(str(text))
         if found is None or (found["hour"] and found["unit"] != Unit.WORKING_DAY):
             raise MisreadError(f"{text!r} is no length of time", ALLOWED)

@@ -13,6 +13,7 @@ from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.quantities import Quantity
 from kept.core.charter.tables import MISSING, Missing, Node, look_up, parse_node
 from kept.core.charter.triggers import Triggers, parse_triggers
+from kept.core.charter.words import text, value, words
 
 
 def as_written(name: str) -> str:
@@ -43,30 +44,6 @@ class Reads:
 
     def __get_pydantic_json_schema__(self, _: Any, __: Any) -> dict[str, Any]:
         return dict(self.schema)
-
-
-def text(raw: Any) -> str:
-    """Read text; what looks like a number needs quotes, since 1.10 is not 1.1."""
-    if isinstance(raw, str):
-        return raw
-    if isinstance(raw, bool):
-        raise MisreadError("true and false are no words of a charter", "yes or no")
-    if isinstance(raw, int | float):
-        raise MisreadError(f"{raw} is a number where text belongs", f'"{raw}", in quotes')
-    raise MisreadError(f"{raw!r} is no text", "a word or a sentence")
-
-
-def words(raw: Any) -> tuple[str, ...]:
-    """Read one word, or a list of them."""
-    if raw is None:
-        return ()
-    if not isinstance(raw, list | tuple):
-        return (text(raw),)
-    found = []
-    for position, one in enumerate(raw):
-        with at(position):
-            found.append(text(one))
-    return tuple(found)
 
 
 def yes_no(raw: Any) -> bool:
@@ -107,11 +84,6 @@ def whole(raw: Any) -> int:
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
     raise MisreadError(f"{raw!r} is no whole number", "a number such as 3")
-
-
-def value(raw: Any) -> str | int:
-    """Read a value of a fact: a word, or the number of a level."""
-    return whole(raw) if isinstance(raw, int) else text(raw)
 
 
 def assumed(reader: Callable[[Any], Any], unset: Any) -> Callable[[Any], Any]:
@@ -162,7 +134,7 @@ _EVENTS = {"anyOf": [_EVENT, {"type": "array", "items": _EVENT}]}
 _MAPS = {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}
 
 
-def _node_schema(leaf: Mapping[str, Any]) -> dict[str, Any]:
+def node_schema(leaf: Mapping[str, Any]) -> dict[str, Any]:
     table = {"type": "object", "description": "a table by a fact, or {setting: what is assumed}"}
     cases = {"type": "array", "items": {"type": "object"}, "description": "{when: ..., is: ...}"}
     return {"anyOf": [dict(leaf), table, cases]}
@@ -183,24 +155,22 @@ ClockWords = Annotated[tuple[str, ...], Reads(words, _WORDS, "clock")]
 MeasureWords = Annotated[tuple[str, ...], Reads(words, _WORDS, "measure")]
 YesNo = Annotated[bool, Reads(yes_no, {"enum": ["yes", "no"]})]
 Day = Annotated[date | None, Reads(assumed(day, None), {"type": "string", "format": "date"})]
-Assumed = Annotated[str, Reads(assumed(text, ""), _node_schema(_TEXT))]
+Assumed = Annotated[str, Reads(assumed(text, ""), node_schema(_TEXT))]
 Needs = Annotated[tuple[Need, ...], Reads(needs, _NEEDS)]
 When = Annotated[Condition, Reads(Condition.parse, _MAPS)]
 Unless = Annotated[Condition | None, Reads(optional_condition, _MAPS)]
-TextNode = Annotated[Node[str] | Missing, Reads(node_of(text), _node_schema(_TEXT))]
-RoleNode = Annotated[Node[str] | Missing, Reads(node_of(text), _node_schema(_TEXT), "role")]
+TextNode = Annotated[Node[str] | Missing, Reads(node_of(text), node_schema(_TEXT))]
+RoleNode = Annotated[Node[str] | Missing, Reads(node_of(text), node_schema(_TEXT), "role")]
 RolesNode = Annotated[
-    Node[tuple[str, ...]] | Missing, Reads(node_of(words), _node_schema(_WORDS), "role")
+    Node[tuple[str, ...]] | Missing, Reads(node_of(words), node_schema(_WORDS), "role")
 ]
-HoursNode = Annotated[Node[str] | Missing, Reads(node_of(text), _node_schema(_TEXT), "calendar")]
-NumberNode = Annotated[
-    Node[int] | Missing, Reads(node_of(whole), _node_schema({"type": "integer"}))
-]
+HoursNode = Annotated[Node[str] | Missing, Reads(node_of(text), node_schema(_TEXT), "calendar")]
+NumberNode = Annotated[Node[int] | Missing, Reads(node_of(whole), node_schema({"type": "integer"}))]
 QuantityNode = Annotated[
-    Node[Quantity] | Missing, Reads(node_of(Quantity.parse), _node_schema(_TEXT))
+    Node[Quantity] | Missing, Reads(node_of(Quantity.parse), node_schema(_TEXT))
 ]
-TriggersNode = Annotated[Node[Triggers] | Missing, Reads(parse_triggers, _node_schema(_EVENTS))]
-ValueNode = Annotated[Node[str | int] | Missing, Reads(node_of(value), _node_schema(_TEXT))]
+TriggersNode = Annotated[Node[Triggers] | Missing, Reads(parse_triggers, node_schema(_EVENTS))]
+ValueNode = Annotated[Node[str | int] | Missing, Reads(node_of(value), node_schema(_TEXT))]
 MaybeYes = Annotated[bool | None, Reads(yes_no, {"enum": ["yes", "no"]})]
 Keyed = BeforeValidator(keyed)
 OrEmpty = BeforeValidator(or_empty)

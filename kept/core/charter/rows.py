@@ -33,6 +33,7 @@ from kept.core.charter.reading import (
     Worded,
     YesNo,
     node_of,
+    node_schema,
 )
 from kept.core.charter.tables import MISSING, Missing, Node, parse_node
 
@@ -117,7 +118,9 @@ class Row(Worded):
     within: QuantityNode = MISSING
     every: QuantityNode = MISSING
     not_before: QuantityNode = MISSING
-    share: Annotated[Node[Points] | Missing, Reads(node_of(parse_points), _POINTS)] = MISSING
+    share: Annotated[Node[Points] | Missing, Reads(node_of(parse_points), node_schema(_POINTS))] = (
+        MISSING
+    )
     least_kept: Annotated[int | None, Reads(percent, GIVEN_SCHEMA), GIVEN] = None
     among: ClockWords = ()
     over: QuantityNode = MISSING

@@ -7,6 +7,7 @@ from typing import Any
 from kept.core.charter.conditions import ALWAYS, Condition
 from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.tables import Node, parse_node
+from kept.core.charter.words import words
 from kept.core.timeline import Event
 
 COUNT = "count"
@@ -93,10 +94,9 @@ def _pattern(raw: Any) -> Pattern:
             if carried is None:
                 return Pattern(str(kind))
             if isinstance(carried, Mapping):
-                gives = carried.get("needs", ())
                 rest = {key: value for key, value in carried.items() if key != "needs"}
-                given = (gives,) if isinstance(gives, str) else tuple(gives)
                 with at(kind):
+                    given = words(carried.get("needs"))
                     return Pattern(str(kind), Condition.parse(rest) if rest else ALWAYS, given)
     raise MisreadError(
         f"{raw!r} is no event",
@@ -110,11 +110,10 @@ def _count(measure: str, raw: Mapping[str, Any]) -> Count:
         raise MisreadError(
             f"{', '.join(sorted(unknown))}: a count has no such key", "while, per, over or above"
         )
-    per = raw.get("per", ())
     return Count(
         measure,
         Condition.parse(raw["while"]) if "while" in raw else ALWAYS,
-        (per,) if isinstance(per, str) else tuple(per),
+        words(raw.get("per")),
         str(raw.get("over", "1 month")),
         raw.get("above"),
     )

@@ -18,9 +18,10 @@ from kept.core.charter.triggers import kinds
 def start(charter: Charter) -> Iterator[Finding]:
     """A row without a start is a sentence: it may only say that nothing is promised."""
     for path, row in _rows(charter):
-        promised = any(quantity.unit is not Unit.NOT_PROMISED for quantity in leaves(row.span))
-        silent = isinstance(row.starts, Missing)
-        if silent and (promised or row.blocks or not isinstance(row.share, Missing)):
+        if not isinstance(row.starts, Missing) or row.among:
+            continue
+        said = {quantity.unit for quantity in leaves(row.span)}
+        if said != {Unit.NOT_PROMISED} or row.blocks:
             yield error(path, "it never starts: no event is named in starts")
 
 
