@@ -54,11 +54,20 @@ def promise(run: Run, *, now: datetime) -> str:
     if run.kind is not Kind.PROMISE:
         return _until(run, now=now)
     verb, noun = act(run.row, _facts_chosen(run))
-    because = _because(run, noun)
+    if run.state is State.PAUSED:
+        return f"The time for {noun} stands still."
     if run.due_at is None:
-        return f"{_we(run)} {verb} as soon as possible{because}."
+        return f"{_we(run)} {verb} as soon as possible."
     by = in_full(run.due_at, now, run.rulebook.zone)
+    length = _length_in_words(run)
+    if run.state is State.LATE:
+        return f"We are late: {_said(run, noun)} {length}, by {by}." if length else _late(run, by)
+    because = f", because {_says(run, noun)} {length}" if length else ""
     return f"{_we(run)} {verb} by {by}{because}."
+
+
+def _late(run: Run, by: str) -> str:
+    return f"We are late: {run.row.label or run.name} was {by}."
 
 
 def _until(run: Run, *, now: datetime) -> str:
@@ -140,17 +149,24 @@ def _we(run: Run) -> str:
     return "We aim to" if charter_aims(run.rulebook.charter) else "We will"
 
 
-def _because(run: Run, noun: str) -> str:
+def _says(run: Run, noun: str) -> str:
+    aims = charter_aims(run.rulebook.charter)
+    return f"our target is {noun}" if aims else f"we promise {noun}"
+
+
+def _said(run: Run, noun: str) -> str:
+    aims = charter_aims(run.rulebook.charter)
+    return f"our target was {noun}" if aims else f"we promised {noun}"
+
+
+def _length_in_words(run: Run) -> str:
+    """Return how long we have, and for whom: "within 2 working hours for priority 2"."""
     target = run.terms.points[-1][0] if run.terms.points else run.quantity
     if target is None or target.unit in {Unit.AS_GIVEN, Unit.AT_ONCE}:
         return ""
-    aims = charter_aims(run.rulebook.charter)
-    promised = f"our target is {noun}" if aims else f"we promise {noun}"
-    if target.unit is Unit.AS_SOON_AS_POSSIBLE:
-        return ""
     length = in_words(target, hours=run.terms.hours)
     joined = length if target.unit is Unit.TWICE_PER_WORKING_DAY else _each_or_within(run, length)
-    return f", because {promised} {joined}{_for_whom(run)}"
+    return joined + _for_whom(run)
 
 
 def _each_or_within(run: Run, length: str) -> str:
