@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from kept.core.calendars.arrays import Arrays
 from kept.core.calendars.days import WorkingDays
 from kept.core.calendars.hours import DAY
 from kept.core.calendars.line import Line
@@ -34,12 +35,13 @@ class Calendar:
     hours is kept, and grows with the moments asked about.
     """
 
-    __slots__ = ("_days", "_line", "openings", "zone")
+    __slots__ = ("_arrays", "_days", "_line", "openings", "zone")
 
     def __init__(self, openings: Openings) -> None:
         self.openings = openings
         self.zone: ZoneInfo = openings.zone
         self._line = Line(openings)
+        self._arrays = Arrays(self._line)
         self._days = WorkingDays(self._line)
 
     # Open time
@@ -118,20 +120,20 @@ class Calendar:
         return self._line.between(start, end) - sum(self._line.between(*pause) for pause in paused)
 
     def add_many(
-        self, starts: Instants, seconds: Instants | int, pauses: EpochPauses = ()
+        self, starts: Instants | int, seconds: Instants | int, pauses: EpochPauses = ()
     ) -> Instants:
-        """Do as `add_epoch` does, for each of an array."""
-        paused = epoch_stops(pauses)
-        pairs = np.broadcast(starts, seconds)
-        found = [self.add_epoch(int(start), int(length), paused) for start, length in pairs]
-        return np.array(found, dtype=np.int64).reshape(pairs.shape)
+        """
+        Do as `add_epoch` does, for each of an array of int64.
 
-    def elapsed_many(self, starts: Instants, ends: Instants, pauses: EpochPauses = ()) -> Instants:
-        """Do as `elapsed_epoch` does, for each of an array."""
-        paused = epoch_stops(pauses)
-        pairs = np.broadcast(starts, ends)
-        found = [self.elapsed_epoch(int(start), int(end), paused) for start, end in pairs]
-        return np.array(found, dtype=np.int64).reshape(pairs.shape)
+        The pauses are the same for all; one of the two may be a single number.
+        """
+        return self._arrays.add(starts, seconds, epoch_stops(pauses))
+
+    def elapsed_many(
+        self, starts: Instants | int, ends: Instants | int, pauses: EpochPauses = ()
+    ) -> Instants:
+        """Do as `elapsed_epoch` does, for each of an array, as in `add_many`."""
+        return self._arrays.elapsed(starts, ends, epoch_stops(pauses))
 
     def _shown(self, moment: datetime) -> datetime:
         instant_of(moment)  # A naive one is refused here too.

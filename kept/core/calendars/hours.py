@@ -6,7 +6,7 @@ past 24:00. Dates are proleptic day numbers, as `date.toordinal` gives them.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -117,7 +117,7 @@ def _read_shifts(shifts: Any, where: str) -> Shifts:
 
 
 def _read_shift(shift: Any, where: str) -> Shift:
-    if isinstance(shift, str) or len(shift) != 2:
+    if isinstance(shift, str) or not isinstance(shift, Sequence) or len(shift) != 2:
         raise ValueError(f"unreadable period {where}: {shift!r} needs a start and an end")
     opens, closes = (_read_time(text, where) for text in shift)
     if opens == DAY:

@@ -8,13 +8,22 @@ from kept.core.calendars.zones import CYCLE, EARLIEST, LATEST
 _MONTH = 31 * DAY
 _WEEK = 7 * DAY
 
+# In forty years every year of the calendar has come, each day of the week with each date.
+_LONG = 40 * 366 * DAY
+
 
 class NoWorkingTime(Exception):  # noqa: N818  the interface has this name
     """The calendar has no more open time to give."""
 
 
 class Line:
-    """The open time of the years 1 to 9999, in a table that a wider one replaces on demand."""
+    """
+    The open time of the years 1 to 9999, in a table that a wider one replaces on demand.
+
+    Before the first date that is named all weeks are alike, and after the last all cycles
+    of the calendar. So the table need not go on for ever: what lies beyond one week or one
+    cycle of those is reckoned in whole ones.
+    """
 
     __slots__ = ("_extent", "_named", "openings", "table")
 
@@ -31,13 +40,18 @@ class Line:
         Raises:
             NoWorkingTime: there is not so much.
         """
-        table = self._covering(start, start)
+        table = self.covering(start, start)
         while True:
             try:
                 return table.earliest(table.work(start) + seconds)
             except IndexError:
                 self.require_after(start, table.last)
-            table = self._covering(start, table.last)
+            alike = max(start, self._named[1])
+            if table.last > alike + CYCLE:
+                cycle = self._work(alike, alike + CYCLE)
+                cycles = (seconds - self._work(start, alike) - 1) // cycle
+                return self.later(start, seconds - cycles * cycle) + cycles * CYCLE
+            table = self.covering(start, table.last)
 
     def sooner(self, start: int, seconds: int) -> int:
         """
@@ -46,13 +60,18 @@ class Line:
         Raises:
             NoWorkingTime: there was not so much.
         """
-        table = self._covering(start, start)
+        table = self.covering(start, start)
         while True:
             try:
                 return table.latest(table.work(start) - seconds)
             except IndexError:
-                self._require_before(start, table.first)
-            table = self._covering(table.first - 1, start)
+                self.require_before(start, table.first)
+            alike = min(start, self._named[0])
+            if table.first < alike - _WEEK:
+                week = self._work(alike - _WEEK, alike)
+                weeks = (seconds - self._work(alike, start) - 1) // week
+                return self.sooner(start, seconds - weeks * week) - weeks * _WEEK
+            table = self.covering(table.first - 1, start)
 
     def between(self, start: int, end: int) -> int:
         """Return the open seconds from `start` to a later `end`."""
@@ -66,11 +85,12 @@ class Line:
         if self._extent:
             is_over = reached >= self._extent[1]
         else:
-            is_over = reached > alike + CYCLE and self._work(alike, alike + CYCLE) == 0
+            is_over = reached > alike + _LONG and self._work(alike, alike + _LONG) == 0
         if is_over:
             raise NoWorkingTime("the calendar has not so much open time left")
 
-    def _require_before(self, start: int, reached: int) -> None:
+    def require_before(self, start: int, reached: int) -> None:
+        """Do as `require_after` does, backwards."""
         alike = min(start, self._named[0])
         if self._extent:
             is_over = reached <= self._extent[0]
@@ -80,12 +100,7 @@ class Line:
             raise NoWorkingTime("the calendar had not so much open time before")
 
     def _brought_near(self, instant: int) -> tuple[int, int]:
-        """
-        Return a nearer instant that is alike, and the open seconds from it to `instant`.
-
-        Before the first date that is named all weeks are alike, and after the last all
-        cycles of the calendar. So an end in the year 9999 costs no more than others.
-        """
+        """Return a nearer instant that is alike, and the open seconds from it to `instant`."""
         since, until = self._named
         if weeks := max(0, since - instant) // _WEEK:
             return instant + weeks * _WEEK, -weeks * self._work(since - _WEEK, since)
@@ -94,10 +109,11 @@ class Line:
         return instant, 0
 
     def _work(self, start: int, end: int) -> int:
-        table = self._covering(min(start, end), max(start, end))
+        table = self.covering(min(start, end), max(start, end))
         return table.work(end) - table.work(start)
 
-    def _covering(self, low: int, high: int) -> Table:
+    def covering(self, low: int, high: int) -> Table:
+        """Return a table with both instants in it."""
         table = self.table
         if low < table.first or high >= table.last:
             horizon = wider(table.first, table.last, low, high)
