@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from kept.cases import people
 from kept.core import lifecycle, sentences
@@ -188,8 +189,8 @@ def _about(chronicle: Chronicle, now: datetime) -> dict[str, Any]:
         "state": sentences.state_sentence(
             rulebook, chronicle.facts, chronicle.runs, now=now, for_customer=True
         ),
-        "portal": f"{settings.PUBLIC_URL}/portal/case/{case.number}/",
-        "console": f"{settings.PUBLIC_URL}/console/case/{case.number}/",
+        "portal": settings.PUBLIC_URL + reverse("portal:case", args=[case.number]),
+        "console": settings.PUBLIC_URL + reverse("console:case", args=[case.number]),
         "phone": phone(chronicle),
         "calls_first": bool(channel and channel.first),
         "window_until": _window_until(chronicle, now),
