@@ -1,0 +1,180 @@
+"""
+Kept is killed in a burst of mails, and nothing is lost or doubled.
+
+Everything is real: `kept serve` as its process group, SMTP in, SMTP out to a sink.
+A sender keeps a mail until it hears 250, as every mail server does.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import smtplib
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from kept.cases.models import Case
+from kept.customers.models import OrganisationDomain
+from kept.mail.models import Received
+from kept.outbox.models import Notice
+from tests import cast
+from tests.mail.doors import Sink, free_port, sink
+from tests.mail.post import PA, mail
+
+ROOT = Path(__file__).parents[2]
+MAILS = 200
+KILLED_AFTER = 70
+SECONDS = 120  # when the machine is shared; some 30 otherwise
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_burst_survives_the_killing_of_every_process(database_url: str, tmp_path: Path) -> None:
+    cast.entitled("pa")
+    OrganisationDomain.objects.create(organisation=cast.northwind(), domain="northwind.example")
+    port = free_port()
+    with sink() as (server, smtp_url):
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "kept.settings",
+            "DATA": str(tmp_path),
+            "PORT": str(free_port()),
+            "SMTP_PORT": str(port),
+            "KEPT_DATABASE_URL": database_url,
+            "KEPT_SMTP_URL": smtp_url,
+        }
+        with serving(environment, port) as group:
+            burst = Burst(port)
+            burst.send(until=lambda: kill(group, burst, server))
+        assert KILLED_AFTER <= len(burst.taken) < MAILS
+
+        let_leases_run_out()
+        with serving(environment, port):
+            wait_for(burst.is_taken_after_another_try)
+            wait_for(lambda: acknowledged(server) == {sender(number) for number in range(MAILS)})
+
+    subjects = sorted(Case.objects.values_list("subject", flat=True))
+    assert subjects == sorted(f"Burst {number}" for number in range(MAILS))
+    assert message_ids(server) == len(acknowledged(server)) == MAILS
+    assert not Received.objects.exclude(state__in=["opened", "recorded"]).exists()
+
+
+class Burst:
+    """Many senders, each with one mail, who note which ones were taken."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.taken: set[int] = set()
+        self.mails = {
+            number: bytes(mail(by=sender(number), subject=f"Burst {number}"))
+            for number in range(MAILS)
+        }
+
+    def send(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Send what was not taken yet, from several sides at once, until told to stop."""
+        missing = [number for number in self.mails if number not in self.taken]
+        with ThreadPoolExecutor(6) as senders:
+            list(senders.map(lambda number: until() or self._send(number), missing))
+
+    def is_taken_after_another_try(self) -> bool:
+        self.send()
+        return len(self.taken) == len(self.mails)
+
+    def _send(self, number: int) -> None:
+        try:
+            with smtplib.SMTP("127.0.0.1", self.port, timeout=30) as server:
+                server.sendmail(sender(number), [PA], self.mails[number])
+                self.taken.add(number)
+        except (OSError, smtplib.SMTPException):
+            return  # not taken, or nobody said yes: the sender has it still
+
+
+@contextmanager
+def serving(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `kept serve` in a process group of its own; what is left of it is ended."""
+    command = [sys.executable, "-m", "kept.command", "serve"]
+    group = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_for(lambda: is_open(port))
+        yield group
+    finally:
+        group.terminate()
+        try:
+            group.wait(20)
+        finally:
+            kill_group(group)
+
+
+def kill(group: subprocess.Popen[bytes], burst: Burst, server: Sink) -> bool:
+    """Kill everything at once when enough was taken and the first answers left; whether it is."""
+    if len(burst.taken) < KILLED_AFTER:
+        return False
+    wait_for(lambda: len(server.mails) >= 5)
+    kill_group(group)
+    return True
+
+
+def kill_group(group: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(group.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def let_leases_run_out() -> None:
+    """What dead workers had in hand comes free by itself, in seconds or minutes: these pass."""
+    now = timezone.now()
+    Received.objects.filter(taken_until__gt=now).update(taken_until=now)
+    Notice.objects.filter(lease_until__gt=now).update(lease_until=now)
+
+
+def sender(number: int) -> str:
+    return f"sender{number:03}@northwind.example"
+
+
+def received_notes(server: Sink) -> list[tuple[str, str]]:
+    """Return receiver and Message-ID of each acknowledgement that came to the sink."""
+    mails = [message_from_bytes(raw) for raw in server.mails]
+    return [
+        (str(each["To"]), str(each["Message-ID"]))
+        for each in mails
+        if "sender" in str(each["To"]) and "Burst" in str(each["Subject"])
+    ]
+
+
+def acknowledged(server: Sink) -> set[str]:
+    return {to for to, _ in received_notes(server)}
+
+
+def message_ids(server: Sink) -> int:
+    return len(set(received_notes(server)))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < until, "it took too long"
+        time.sleep(0.1)
+
+
+def is_open(port: int) -> bool:
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=2):
+            return True
+    except (OSError, smtplib.SMTPException):
+        return False
