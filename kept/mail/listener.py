@@ -19,6 +19,7 @@ from typing import Any
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
@@ -86,6 +87,7 @@ class Connection(SMTP):
             door,
             data_size_limit=MAX_BYTES,
             enable_SMTPUTF8=True,
+            hostname=settings.MAIL_DOMAIN,  # else each connection asks the network for it
             ident="Kept",
             timeout=120,
             loop=asyncio.get_running_loop(),

@@ -45,7 +45,7 @@ HANDLERS: Mapping[str, Callable[[Notice], None]] = {"mail": send}
 def transport() -> Transport:
     """Return the way out that the settings name: a mail server, else the folder DATA/outbox."""
     if settings.SMTP_URL:
-        return Smtp(settings.SMTP_URL)
+        return Smtp(settings.SMTP_URL, name=settings.MAIL_DOMAIN)
     return Folder(settings.DATA / "outbox")
 
 

@@ -36,10 +36,12 @@ class Smtp:
     """
     Another mail server: smtp://user:password@host:port, smtps:// or smtp+starttls://.
 
-    smtp:// encrypts where the server offers it, the two others always.
+    smtp:// encrypts where the server offers it, the two others always. `name` is
+    how we greet it; without one the machine's own is asked for, of the network.
     """
 
     url: str
+    name: str | None = None
 
     def deliver(self, mail: bytes, *, sender: str, recipients: Sequence[str], name: str) -> None:
         options = [] if "".join([sender, *recipients]).isascii() else ["SMTPUTF8"]
@@ -71,8 +73,8 @@ class Smtp:
         host, port = parts.hostname or "localhost", parts.port
         if parts.scheme == "smtps":
             context = self._context(parts)
-            return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=context)
-        return smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
+            return smtplib.SMTP_SSL(host, port or 465, self.name, timeout=TIMEOUT, context=context)
+        return smtplib.SMTP(host, port or 25, self.name, timeout=TIMEOUT)
 
     @staticmethod
     def _context(parts: SplitResult) -> ssl.SSLContext:
