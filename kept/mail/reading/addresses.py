@@ -12,6 +12,7 @@ from kept.mail.reading import headers
 MAX_ADDRESSES = 10_000
 _SEPARATORS = ",;"
 _BARE = re.compile(r"[^\s<>\"(),;:\[\]]{1,200}@[^\s<>\"(),;:]{1,255}")
+_QUOTED_LOCAL = re.compile(r'"(?:[^"\\]|\\.)*"@[^\s<>",;()]{1,255}\Z')
 _ROUTE = re.compile(r"@[^:<>]*:(?=[^:]*@)")
 
 
@@ -156,6 +157,8 @@ def _comments(text: str) -> dict[int, int]:
 
 
 def _addresses(mailbox: str, charset: str | None) -> list[Address]:
+    if _QUOTED_LOCAL.match(mailbox):
+        return [Address("", mailbox)]
     plain, comments = _without_comments(mailbox)
     name, address = _angle(plain)
     if address is None and len(several := _BARE.findall(plain)) > 1:
@@ -203,8 +206,6 @@ def _angle(text: str) -> tuple[str, str | None]:
 
 
 def _bare(text: str) -> tuple[str, str]:
-    if text.count("@") and text.startswith('"') and '"@' in text:
-        return "", text  # A quoted local part.
     match = _BARE.search(text)
     if not match:
         return text, ""

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from flufl.bounce import all_failures
 
-from kept.mail.reading.limits import Deadline
 from kept.mail.reading.mime import Part
 
 MAX_LETTERS = 60_000
@@ -116,13 +115,8 @@ def original(text: str) -> str:
     return text[match.start() if starts_there else match.end() :].partition("\n")[2]
 
 
-def failures(
-    root: Part, subject: str, text: str, deadline: Deadline
-) -> list[tuple[str, bool | None]]:
+def failures(root: Part, subject: str, text: str) -> list[tuple[str, bool | None]]:
     """Return the receivers that a bounce names, each with whether it failed for good."""
-    if known := _known_forms(root):
-        return known
-    deadline.check()
     words = _own_words(text)
     permanent = _grade(subject, words)
     standing = [match[1] for line in _lines(words) if (match := _STANDING.match(line))]
@@ -158,7 +152,7 @@ def _lines(text: str) -> Iterator[str]:
     return (line[:MAX_LINE] for line in text.split("\n"))
 
 
-def _known_forms(root: Part) -> list[tuple[str, bool | None]]:
+def known_forms(root: Part) -> list[tuple[str, bool | None]]:
     """
     Ask `flufl.bounce`, which knows the letters of many old programs.
 

@@ -81,9 +81,11 @@ def read(
 
 def _told(root: Part, subject: str, text: str, deadline: Deadline) -> Bounce | None:
     """Read a bounce that only speaks to people (old qmail, Exchange and their like)."""
-    found = bounce_texts.failures(root, subject, text, deadline)
+    found = bounce_texts.known_forms(root)
     if not found and not bounce_texts.sounds_like_one(subject, text):
         return None
+    found = found or bounce_texts.failures(root, subject, text)
+    deadline.check()
     status = _STATUS.search(text[:50_000])
     return _bounce(
         root,

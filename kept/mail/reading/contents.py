@@ -31,10 +31,16 @@ class Words:
     html: str | None = None
     files: list[tuple[str, bytes]] = field(default_factory=list)
 
+    @property
+    def is_told_by_html(self) -> bool:
+        """Tell whether the HTML says what the text does not."""
+        text = (self.text or "").strip()
+        return self.html is not None and (not text or _only_points(text))
+
     def full(self, deadline: Deadline) -> str:
         """Return the mail as plain text: its text, or its HTML where that says more."""
         text = (self.text or "").strip("\n")
-        if self.html is None or (text.strip() and not _only_points(text)):
+        if self.html is None or not self.is_told_by_html:
             return text
         return html.to_text(self.html, deadline) or text
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html import escape
+from html import escape, unescape
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kept.mail.reading.limits import MAX_HTML_LETTERS, MAX_LINKS, Deadline
+from kept.mail.reading import nesting
+from kept.mail.reading.limits import (
+    MAX_ENTITIES,
+    MAX_HTML_LETTERS,
+    MAX_LINKS,
+    MAX_TAGS,
+    Deadline,
+)
 
 _TAGS = nh3.ALLOWED_TAGS | {"font", "tfoot", "big", "main", "section", "picture", "address", "dir"}
 _TAGS -= {"map", "area", "nav", "data", "details", "summary"}
@@ -121,6 +128,11 @@ _UNREAD_TAGS = """
 """
 _UNREAD = frozenset(_UNREAD_TAGS.split())
 _FILE_NAME = re.compile(r"\.(png|jpe?g|gif|bmp|webp|tiff?|svg)\s*$", re.I)
+_HIDDEN_BLOCKS = (
+    *(("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<title", "</title")),
+)
+_LINE_TAG = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table)\b[^<>]{0,5000}>", re.I)
+_ANY_TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,20000}>?")
 _ENRICHED = re.compile(r"<<|<param>[^<]{0,500}</param>|</?[A-Za-z0-9-]{1,60}>", re.I)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
@@ -133,8 +145,10 @@ def sanitise(markup: str) -> str:
     in `data-remote` only. Scripts, forms, frames, styles that reach out or lie
     over our page, and links that are not http(s), mailto or tel, are gone.
     """
+    if is_too_heavy(markup):
+        return from_text(stripped(markup))
     return nh3.clean(
-        markup.replace("\x00", ""),
+        nesting.flatten(markup.replace("\x00", "")),
         tags=_TAGS,
         clean_content_tags=_GONE_WITH_CONTENT,
         attributes=_ATTRIBUTES,
@@ -150,7 +164,36 @@ def sanitise(markup: str) -> str:
 
 def is_too_heavy(markup: str) -> bool:
     """Tell whether the HTML is left to a download, its text alone being shown (case 32)."""
-    return len(markup) > MAX_HTML_LETTERS or markup.casefold().count("<a ") > MAX_LINKS
+    return (
+        len(markup) > MAX_HTML_LETTERS
+        or markup.count("<") > MAX_TAGS
+        or markup.count("&") > MAX_ENTITIES
+        or markup.count("<a ") + markup.count("<A ") > MAX_LINKS
+    )
+
+
+def stripped(markup: str) -> str:
+    """Return the words of a page too heavy for a parser: what stands between its tags."""
+    words = markup[: 2 * MAX_HTML_LETTERS]
+    for opening, closing in _HIDDEN_BLOCKS:
+        words = _without(words, opening, closing)
+    lines = _LINE_TAG.sub("\n", words)
+    text = unescape(_ANY_TAG.sub("", lines))
+    return "\n".join(line for each in text.split("\n") if (line := " ".join(each.split())))
+
+
+def _without(markup: str, opening: str, closing: str) -> str:
+    """Cut out what stands between two words, each looked for once from where it may stand."""
+    small = markup.lower() if len(markup.lower()) == len(markup) else markup
+    kept: list[str] = []
+    position = 0
+    while (start := small.find(opening, position)) >= 0:
+        end = small.find(closing, start)
+        if end < 0:
+            break
+        kept.append(markup[position:start])
+        position = end + len(closing)
+    return " ".join([*kept, markup[position:]])
 
 
 def from_text(text: str) -> str:
@@ -200,12 +243,12 @@ def to_text(markup: str, deadline: Deadline | None = None) -> str:
     Walks without recursion: twenty thousand nested boxes lose no word. Pictures
     give their alternative text, links their words only.
     """
-    return tree_to_text(parse(markup), deadline)
+    return stripped(markup) if is_too_heavy(markup) else tree_to_text(parse(markup), deadline)
 
 
 def parse(markup: str) -> LexborNode | None:
     """Return the root of the page; None when there is nothing in it."""
-    return LexborHTMLParser(markup.replace("\x00", "")).root
+    return LexborHTMLParser(nesting.flatten(markup.replace("\x00", ""))).root
 
 
 def tree_to_text(

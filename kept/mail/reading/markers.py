@@ -24,6 +24,9 @@ def find(lines: Sequence[str], markers: Sequence[str]) -> tuple[int, int] | None
     for start, line in enumerate(lines):
         if HTML_MARKER in line:
             return start, start + 1
+        lower = line.casefold()
+        if not any(word in lower for word in first_words):
+            continue
         joined = _plain(line)
         if not joined or joined.split(" ", 1)[0] not in first_words:
             continue

@@ -90,8 +90,10 @@ def _read(raw: bytes, context: Context, deadline: Deadline) -> ReadMail:
     body = _body(root, chosen, charset, deadline)
     markup = body.words.html
     is_heavy = markup is not None and html.is_too_heavy(markup)
-    reply = _reply(body.full_text, None if is_heavy else markup, mail.subject, context, deadline)
-    places = {} if is_heavy or markup is None else quoted_html.places(markup, context.markers)
+    reply = _reply(body, mail.subject, context, deadline)
+    has_pictures = any(file.content_id for file in body.files)
+    shown = markup if has_pictures and not is_heavy else None
+    places = quoted_html.places(shown, context.markers) if shown else {}
     kind, bounce = _kind(root, mail, body.full_text, deadline)
     has_calendar = any(invitations.is_calendar(part) for part in root.walk())
     return replace(
@@ -159,15 +161,16 @@ def _words_of(tnef: Tnef, words: Words, deadline: Deadline) -> Words:
     return Words(text=text if text is not None else words.text, html=markup, files=words.files)
 
 
-def _reply(
-    full_text: str, markup: str | None, subject: str, context: Context, deadline: Deadline
-) -> Reply:
+def _reply(body: _Body, subject: str, context: Context, deadline: Deadline) -> Reply:
     """Read the new words where the mail shows best what is new: our line, else quotes cut."""
     keeps_old = subjects.is_forwarded(subject)
-    plain = replies.read(full_text, context.markers, keeps_old=keeps_old, deadline=deadline)
-    if markup is None or plain.cut == "marker":
+    plain = replies.read(body.full_text, context.markers, keeps_old=keeps_old, deadline=deadline)
+    markup = body.words.html
+    if markup is None or (plain.cut == "marker" and not body.words.is_told_by_html):
         return plain
     rich = quoted_html.read(markup, context.markers, keeps_old=keeps_old, deadline=deadline)
+    if body.words.is_told_by_html:
+        return rich if rich.text else plain
     return rich if rich.cut == "marker" or (rich.cut and not plain.cut) else plain
 
 

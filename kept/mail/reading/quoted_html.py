@@ -50,6 +50,8 @@ def read(
     deadline: Deadline | None = None,
 ) -> replies.Reply:
     """Return the new words of a page as plain text; never empty unless it has no words."""
+    if html.is_too_heavy(markup):
+        return replies.read(html.stripped(markup), wanted, keeps_old=keeps_old, deadline=deadline)
     text = html.tree_to_text(html.parse(markup), deadline, marks=Marks())
     return replies.read(text, wanted, from_html=True, keeps_old=keeps_old, deadline=deadline)
 

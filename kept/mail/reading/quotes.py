@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from kept.mail.reading import client_words as words
 
 MAX_INTRO_LINES = 4
 MAX_INTRO_LETTERS = 500
 MAX_BLOCK_LINES = 24
-MAX_LINES = 50_000
 
 
 class Kind(StrEnum):
@@ -39,13 +39,9 @@ def _any(alternatives: Sequence[str]) -> str:
     return "|".join(re.escape(each) for each in sorted(set(alternatives), key=len, reverse=True))
 
 
-_WROTE_LAST = re.compile(
-    rf"(?:(?<!\w)|(?<=[^\x00-\u2fff]))(?:{_any(words.WROTE_LAST)})\s?[:：]?\s*$", re.I
-)
-_WROTE_MIDDLE = re.compile(
-    rf"(?<!\w)(?:{_any(words.WROTE_BEFORE_NAME)})\s[^:]{{1,200}}[:：]$", re.I
-)
-_INTRO_ENDS = (":", "：", ">", ")", "]", *(word.casefold() for word in words.WROTE_LAST))
+_WROTE_LAST = tuple(word.casefold() for word in words.WROTE_LAST)
+_WROTE_BEFORE_NAME = tuple(f" {word.casefold()} " for word in words.WROTE_BEFORE_NAME)
+_INTRO_ENDS = (":", "：", ">", ")", "]", *_WROTE_LAST)
 _STARTS = re.compile(rf"(?:{_any(words.INTRO_STARTS)})(?!\w)|[在于於]\s?\d", re.I)
 _ADDRESS = re.compile(r"[^\s<>\"(),;:@]{1,100}@[^\s<>\"(),;:@]{2,150}")
 _DATE = re.compile(
@@ -96,33 +92,30 @@ class Run:
 
 def runs(lines: Sequence[str]) -> list[Run]:
     """Return the runs of a text in order; two neighbours are never of one kind."""
-    found: list[Run] = []
-    for index, kind in enumerate(mark(lines)):
-        if kind is Kind.EMPTY:
-            continue
-        if found and found[-1].kind is kind:
-            found[-1] = Run(kind, found[-1].start, index + 1)
-        else:
-            found.append(Run(kind, index, index + 1))
-    return found
+    kinds = mark(lines)
+    told = [index for index, kind in enumerate(kinds) if kind is not Kind.EMPTY]
+    groups = (list(group) for _, group in groupby(told, key=kinds.__getitem__))
+    return [Run(kinds[group[0]], group[0], group[-1] + 1) for group in groups]
 
 
 def mark(lines: Sequence[str]) -> list[Kind]:
-    """Return the kind of each line; what stands after `MAX_LINES` lines is text."""
-    judged = lines[:MAX_LINES]
-    kinds = [_simple_kind(line) for line in judged]
-    _mark_intros(judged, kinds)
-    _mark_blocks(judged, kinds)
-    _mark_stray(judged, kinds)
-    return kinds + [Kind.TEXT] * (len(lines) - len(judged))
+    """Return the kind of each line."""
+    kinds = [_simple_kind(line) for line in lines]
+    _mark_intros(lines, kinds)
+    _mark_blocks(lines, kinds)
+    _mark_stray(lines, kinds)
+    return kinds
 
 
-def split_inside(text: str) -> str:
+def split_inside(lines: Sequence[str]) -> list[str]:
     """Put an English intro that stands at the end of a line of text on a line of its own."""
-    return "\n".join(
-        _INTRO_INSIDE.sub("\n", line, count=1) if _may_hold_intro(line) else line
-        for line in text.split("\n")
-    )
+    return [
+        piece
+        for line in lines
+        for piece in (
+            _INTRO_INSIDE.sub("\n", line, count=1).split("\n") if _may_hold_intro(line) else (line,)
+        )
+    ]
 
 
 def _may_hold_intro(line: str) -> bool:
@@ -194,26 +187,43 @@ def _is_dated_intro(text: str, *, followed: bool) -> bool:
     """Tell whether a text says when and who wrote."""
     if not any(letter.isdigit() for letter in text):
         return False
-    wrote = _WROTE_LAST.search(text) or _WROTE_MIDDLE.search(text)
+    wrote = _ends_with_wrote(text) or _has_wrote_before_name(text)
     if wrote and _STARTS.match(text):
-        return bool(_DATE.search(text)) or followed or text.endswith((":", "："))
+        return followed or text.endswith((":", "：")) or bool(_DATE.search(text))
     if wrote and _DATE_FIRST.match(text):
         return bool(_DATE.search(text))
     if _POSTED.match(text) or _NAME_ON_DAY.match(text):
         return True
-    has_date = _DATE.search(text[:120])
-    if not has_date or not _ENDS_WITH_ADDRESS.search(text):
+    if not (text.endswith((":", "：")) or followed) or not _DATE_FIRST.match(text):
         return False
-    return bool(_DATE_FIRST.match(text)) and (text.endswith((":", "：")) or followed)
+    return bool(_DATE.search(text[:120]) and _ENDS_WITH_ADDRESS.search(text[-260:]))
 
 
 def _is_named_intro(text: str, *, followed: bool) -> bool:
     """Tell whether a text says who wrote, without a day."""
-    if not _WROTE_LAST.search(text) and not (followed and _WROTE_MIDDLE.search(text)):
-        return bool(followed and text.endswith(":") and _ADDRESS.search(text) and len(text) < 120)
-    if _ADDRESS.search(text) and text.rstrip().endswith((":", "：", "wrote", "schrieb")):
+    if not _ends_with_wrote(text) and not (followed and _has_wrote_before_name(text)):
+        is_short = followed and text.endswith(":") and len(text) < 120
+        return bool(is_short and _ADDRESS.search(text))
+    if text.endswith((":", "：", "wrote", "schrieb")) and _ADDRESS.search(text):
         return True
     return len(text) < 120 and (followed or " via " in text)
+
+
+def _ends_with_wrote(text: str) -> bool:
+    text = text.casefold().rstrip(" :：*-–—_")
+    if not text.endswith(_WROTE_LAST):
+        return False
+    verb = max((each for each in _WROTE_LAST if text.endswith(each)), key=len)
+    before = text[: -len(verb)][-1:]
+    return not before.isalnum() or before > "\u2fff"
+
+
+def _has_wrote_before_name(text: str) -> bool:
+    text = text.casefold().replace("mailto:", "").rstrip(" *-")
+    if not text.endswith((":", "：")):
+        return False
+    verbs = ((text.rfind(verb), verb) for verb in _WROTE_BEFORE_NAME)
+    return any(place >= 0 and ":" not in text[place + len(verb) : -1] for place, verb in verbs)
 
 
 def _mark_blocks(lines: Sequence[str], kinds: list[Kind]) -> None:

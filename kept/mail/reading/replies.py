@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kept.mail.reading import markers, quotes, signatures
-from kept.mail.reading.limits import MAX_REPLY_LETTERS, Deadline
+from kept.mail.reading.limits import MAX_REPLY_LETTERS, MAX_REPLY_LINES, Deadline
 from kept.mail.reading.markers import HTML_MARKER
 from kept.mail.reading.quotes import HTML_BOUNDARY, IMAGE, SIGNATURE_END, SIGNATURE_START, Kind, Run
 
@@ -46,11 +46,15 @@ def read(
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")[:MAX_REPLY_LETTERS]
     if not from_html:
-        text = quotes.split_inside(_OURS.sub("", text))
+        text = _OURS.sub("", text)
     lines = text.split("\n")
+    if not from_html:
+        lines[:MAX_REPLY_LINES] = quotes.split_inside(lines[:MAX_REPLY_LINES])
+    judged, rest = lines[:MAX_REPLY_LINES], lines[MAX_REPLY_LINES:]
     if deadline:
         deadline.check()
-    kept, cut = _new_lines(lines, wanted, from_html=from_html, keeps_old=keeps_old)
+    kept, cut = _new_lines(judged, wanted, from_html=from_html, keeps_old=keeps_old)
+    kept = kept if cut else [*kept, *rest]
     shown = _shown(kept)
     if not shown:
         return Reply(_shown(lines), _shown(signatures.cut(lines)) or _shown(lines))
@@ -59,17 +63,17 @@ def read(
 
 def new_lines(text: str, wanted: Sequence[str] = (), *, from_html: bool = False) -> list[str]:
     """Return the lines of the new words, with the marks that `quoted_html` put between them."""
-    lines = text[:MAX_REPLY_LETTERS].split("\n")
+    lines = text[:MAX_REPLY_LETTERS].split("\n")[:MAX_REPLY_LINES]
     return _new_lines(lines, wanted, from_html=from_html, keeps_old=False)[0]
 
 
 def _shown(lines: Sequence[str]) -> str:
     """Join lines for a reader; a reply of pictures alone says so."""
-    text = "\n".join(line.rstrip() for line in lines if not _SENTINELS.fullmatch(line))
+    text = "\n".join(line for line in lines if not _SENTINELS.fullmatch(line))
     text = _SENTINELS.sub("", text).strip("\n")
     plain = _PICTURE.sub("", text)
     if plain.strip():
-        return "\n".join(line.rstrip() for line in plain.split("\n")).strip("\n")
+        return plain.rstrip().strip("\n")
     return "[image]" if IMAGE in text else ""
 
 
@@ -132,7 +136,8 @@ def _lines_of(lines: Sequence[str], found: Sequence[Run]) -> list[str]:
     for index, run in enumerate(found):
         if index and found[index - 1].end < run.start:
             gap = lines[found[index - 1].end : run.start]
-            kept.extend(line for line in gap if not line.strip() or _SENTINELS.fullmatch(line))
+            quiet = [line for line in gap if not line.strip() or _SENTINELS.fullmatch(line)]
+            kept.extend(quiet if len(quiet) == len(gap) else ["", *filter(str.strip, quiet)])
         kept.extend(lines[run.start : run.end])
     return kept
 
