@@ -97,6 +97,7 @@ def test_what_the_policies_do_not_say_is_an_unset_setting():
     assert unset >= {
         ("pa", "consultancy"),  # rates
         ("pa", "diversion"),  # the minimum charge
+        ("pa", "starts"),  # the threshold of reasonable use
         ("ps", "first assessment"),  # its time box
         ("xm", "information goal"),
     }

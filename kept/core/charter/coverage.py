@@ -9,11 +9,13 @@ from kept.core.charter.conditions import ALWAYS
 from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.reading import (
     ApprovalWord,
+    CoverageNode,
     Keyed,
     Name,
     Needs,
     NumberNode,
     OperationWords,
+    OtherwiseNode,
     Part,
     Reads,
     RecordWord,
@@ -38,7 +40,7 @@ class Gate(Worded):
     needs: Needs = ()
     exists_while: When = ALWAYS
     unless: Unless = None
-    otherwise: TextNode = "refuse"
+    otherwise: OtherwiseNode = "refuse"
     released_by: RoleWords = ()
     blocks: OperationWords = ()
 
@@ -48,7 +50,7 @@ class Topic(Worded):
 
     name: Name
     when: When = ALWAYS
-    is_: TextNode = "covered"
+    is_: CoverageNode = "covered"
     first: Text = ""
     refer_to: RolesNode = MISSING
     who_brings: RoleText = ""

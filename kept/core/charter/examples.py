@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from kept.core.charter.problems import MisreadError, at
-from kept.core.charter.reading import Part, Reads, Text, Words, whole
+from kept.core.charter.reading import Part, Reads, Text, Words
+from kept.core.charter.words import whole
 
 MOMENT = "a moment such as 2026-03-02 16:50, in the charter's zone"
 

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from kept.core.charter.problems import MisreadError, at
-from kept.core.charter.reading import yes_no
-from kept.core.charter.words import words
+from kept.core.charter.words import day, words, yes_no
 
 Periods = tuple[tuple[str, str], ...]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -121,18 +120,16 @@ def _special(raw: Any) -> dict[date, Periods]:
     special = {}
     for key, periods in raw.items():
         with at(key):
-            special[_date(key)] = parse_periods(periods)
+            special[_day(key)] = parse_periods(periods)
     return special
 
 
 def _closed(raw: Any) -> tuple[date, ...]:
-    return tuple(_date(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))
+    return tuple(_day(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))
 
 
-def _date(raw: Any) -> date:
-    if isinstance(raw, date):
-        return raw
-    try:
-        return date.fromisoformat(str(raw))
-    except ValueError:
-        raise MisreadError(f"{raw!r} is no day", "a day such as 2026-12-24") from None
+def _day(raw: Any) -> date:
+    found = day(raw)
+    if found is None:
+        raise MisreadError("no day is told", "a day such as 2026-12-24")
+    return found

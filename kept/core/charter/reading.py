@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from kept.core.charter.conditions import ALWAYS, Condition
+from kept.core.charter.conditions import Condition
 from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.quantities import Quantity
-from kept.core.charter.tables import MISSING, Missing, Node, look_up, parse_node
+from kept.core.charter.tables import Missing, Node, look_up, parse_node
 from kept.core.charter.triggers import Triggers, parse_triggers
-from kept.core.charter.words import text, value, words
+from kept.core.charter.words import day, text, value, whole, words, yes_no
 
 
 def as_written(name: str) -> str:
@@ -46,23 +46,6 @@ class Reads:
         return dict(self.schema)
 
 
-def yes_no(raw: Any) -> bool:
-    """Read `yes` or `no`."""
-    if raw in ("yes", "no"):
-        return bool(raw == "yes")
-    raise MisreadError(f"{raw!r} is neither", "yes or no")
-
-
-def day(raw: Any) -> date | None:
-    """Read a day as 2026-03-31; an unset setting is none."""
-    if raw is None or isinstance(raw, date):
-        return raw
-    try:
-        return date.fromisoformat(str(raw))
-    except ValueError:
-        raise MisreadError(f"{raw!r} is no day", "a day such as 2026-03-31") from None
-
-
 Need = str | Condition
 
 
@@ -77,13 +60,6 @@ def needs(raw: Any) -> tuple[Need, ...]:
 
 def optional_condition(raw: Any) -> Condition | None:
     return None if raw is None else Condition.parse(raw)
-
-
-def whole(raw: Any) -> int:
-    """Read a whole number."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return raw
-    raise MisreadError(f"{raw!r} is no whole number", "a number such as 3")
 
 
 def assumed(reader: Callable[[Any], Any], unset: Any) -> Callable[[Any], Any]:
@@ -119,14 +95,8 @@ def _named(key: Any, part: Any) -> Any:
     return {**(part or {}), "name": key}
 
 
-def or_empty(raw: Any) -> Any:
-    """An empty value is a part without keys: `answer:` is `answer: {}`."""
-    return {} if raw is None else raw
-
-
 _TEXT = {"type": "string"}
 _WORDS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
-_ANY: dict[str, Any] = {}
 _NEED = {"anyOf": [_TEXT, {"type": "object", "description": "a condition to hold"}]}
 _NEEDS = {"anyOf": [_NEED, {"type": "array", "items": _NEED}]}
 _EVENT = {"anyOf": [_TEXT, {"type": "object", "description": "an event, and what it carries"}]}
@@ -164,6 +134,10 @@ RoleNode = Annotated[Node[str] | Missing, Reads(node_of(text), node_schema(_TEXT
 RolesNode = Annotated[
     Node[tuple[str, ...]] | Missing, Reads(node_of(words), node_schema(_WORDS), "role")
 ]
+OtherwiseNode = Annotated[
+    Node[str] | Missing, Reads(node_of(text), node_schema(_TEXT), "otherwise")
+]
+CoverageNode = Annotated[Node[str] | Missing, Reads(node_of(text), node_schema(_TEXT), "coverage")]
 HoursNode = Annotated[Node[str] | Missing, Reads(node_of(text), node_schema(_TEXT), "calendar")]
 NumberNode = Annotated[Node[int] | Missing, Reads(node_of(whole), node_schema({"type": "integer"}))]
 QuantityNode = Annotated[
@@ -173,7 +147,6 @@ TriggersNode = Annotated[Node[Triggers] | Missing, Reads(parse_triggers, node_sc
 ValueNode = Annotated[Node[str | int] | Missing, Reads(node_of(value), node_schema(_TEXT))]
 MaybeYes = Annotated[bool | None, Reads(yes_no, {"enum": ["yes", "no"]})]
 Keyed = BeforeValidator(keyed)
-OrEmpty = BeforeValidator(or_empty)
 
 
 class Worded(Part):
@@ -183,6 +156,3 @@ class Worded(Part):
     means: Text = ""
     label: Text = ""
     says: Text = ""
-
-
-__all__ = ["ALWAYS", "MISSING", "Part", "Worded"]

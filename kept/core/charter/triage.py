@@ -17,9 +17,9 @@ from kept.core.charter.reading import (
     Words,
     YesNo,
     assumed,
-    whole,
 )
 from kept.core.charter.tables import MISSING
+from kept.core.charter.words import whole
 
 
 class Kind(Worded):

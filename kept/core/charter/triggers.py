@@ -6,8 +6,8 @@ from typing import Any
 
 from kept.core.charter.conditions import ALWAYS, Condition
 from kept.core.charter.problems import MisreadError, at
-from kept.core.charter.tables import Node, parse_node
-from kept.core.charter.words import words
+from kept.core.charter.tables import MISSING, Missing, Node, parse_node
+from kept.core.charter.words import whole, words
 from kept.core.timeline import Event
 
 COUNT = "count"
@@ -45,7 +45,7 @@ class Count:
     condition: Condition
     per: tuple[str, ...]
     over: str
-    above: Any
+    above: Node[int] | Missing
 
 
 Trigger = Pattern | LaterOf | Count
@@ -115,7 +115,7 @@ def _count(measure: str, raw: Mapping[str, Any]) -> Count:
         Condition.parse(raw["while"]) if "while" in raw else ALWAYS,
         words(raw.get("per")),
         str(raw.get("over", "1 month")),
-        raw.get("above"),
+        parse_node(raw["above"], whole) if "above" in raw else MISSING,
     )
 
 

@@ -136,6 +136,7 @@ BY_PEOPLE = frozenset(
 )  # fmt: skip
 OPERATIONS = BY_ITSELF | BY_PEOPLE
 
+OTHERWISE = frozenset({"hold", "warn", "refuse", "refer"})
 CALENDARS = frozenset({"always", "the contract's", "the vendor's"})
 CLOCK_STATES: Values = frozenset(
     {"running", "paused", "late", "met", "missed", "over", "void"}
@@ -156,6 +157,8 @@ class Vocabulary:
     calendars: frozenset[str]
     clocks: frozenset[str]
     approvals: frozenset[str]
+    ways: frozenset[str]
+    charges: frozenset[str]
     carried: Mapping[str, Values]
 
     def words(self, sort: str) -> frozenset[str]:
@@ -170,6 +173,10 @@ class Vocabulary:
             "calendar": self.calendars,
             "clock": self.clocks,
             "approval": self.approvals,
+            "way of closing": self.ways,
+            "charge": self.charges,
+            "otherwise": OTHERWISE,
+            "coverage": frozenset(map(str, FACTS["coverage"])),
             "per": PER | frozenset(self.facts),
         }
         return table[sort]
@@ -191,6 +198,8 @@ def of(charter: "Charter") -> Vocabulary:
         calendars=CALENDARS | frozenset(charter.hours),
         clocks=frozenset(charter.clocks),
         approvals=frozenset(charter.approvals),
+        ways=_ways(charter),
+        charges=frozenset(charter.coverage.charges),
         carried=_carried(charter),
     )
 
@@ -224,6 +233,12 @@ def _derived(charter: "Charter") -> dict[str, Values]:
         **dict.fromkeys(charter.clocks, CLOCK_STATES),
         **{field.name: frozenset(field.options) for field in fields if field.name not in FACTS},
     }
+
+
+def _ways(charter: "Charter") -> frozenset[str]:
+    case = charter.lifecycles.get("case")
+    states = case.states.values() if case else ()
+    return frozenset(way for state in states for way in state.ways)
 
 
 def _carried(charter: "Charter") -> dict[str, Values]:

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from kept.core.charter.problems import Path
 from kept.core.charter.tables import Choice, Setting, Table
+from kept.core.charter.triggers import Count
 
 
 def parts(part: BaseModel, path: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
@@ -62,3 +63,8 @@ def _nodes(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         case Setting():
             yield path, value
             yield from _nodes(value.assumed, (*path, "setting"))
+        case Count():
+            yield from _nodes(value.above, (*path, "above"))
+        case tuple():
+            for number, one in enumerate(value):
+                yield from _nodes(one, (*path, number) if len(value) > 1 else path)

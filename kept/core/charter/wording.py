@@ -24,7 +24,17 @@ from kept.core.charter.vocabulary import FOR_PEOPLE, Vocabulary, of
 if TYPE_CHECKING:
     from kept.core.charter.charter import Charter
 
-NUMBERS = ("at_least",)
+# What sort of word stands behind an operation.
+BEHIND = {
+    **dict.fromkeys(FOR_PEOPLE, "role"),
+    "report": "measure",
+    "set": "fact",
+    "close": "way of closing",
+    "charge": "charge",
+}
+
+
+NONE = frozenset({""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +69,21 @@ def _problem(spoken: Spoken, vocabulary: Vocabulary) -> Problem | None:
             known = vocabulary.carried.get(spoken.about, frozenset())
             what = f"{word!r} is no {spoken.about} of this charter"
         case sort:
-            words = vocabulary.words(sort)
-            known = words or frozenset({""})
+            # Where a charter has none of a sort, no word of that sort is known.
+            known = vocabulary.words(sort) or NONE
             what = f"{word!r} is no {sort} that is known here"
     if not known or word in known:
         return None
-    return Problem(path, what, nearest(str(word), tuple(map(str, known - {""}))))
+    allowed = nearest(str(word), tuple(map(str, known - NONE)))
+    return Problem(path, what, allowed or f"none, since the charter names no {spoken.sort}")
 
 
 def _part(part: BaseModel, path: Path) -> Iterator[Spoken]:
     for name, field in type(part).model_fields.items():
-        value = getattr(part, name)
-        here = path if name == "root" else (*path, field.alias or name)
-        speaks = next((one.speaks for one in field.metadata if isinstance(one, Reads)), "")
-        if name not in part.model_fields_set and name != "root":
-            continue
-        yield from _value(value, speaks, here)
+        if name in part.model_fields_set:
+            speaks = next((one.speaks for one in field.metadata if isinstance(one, Reads)), "")
+            here = path if name == "root" else (*path, field.alias or name)
+            yield from _value(getattr(part, name), speaks, here)
 
 
 def _value(value: Any, speaks: str, path: Path) -> Iterator[Spoken]:
@@ -168,9 +177,8 @@ def _mark(mark: Mark, path: Path) -> Iterator[Spoken]:
 
 def _consequence(consequence: Consequence, path: Path) -> Iterator[Spoken]:
     yield Spoken(path, "operation", consequence.operation)
-    if consequence.operation in FOR_PEOPLE:
-        for role in consequence.object:
-            yield Spoken(path, "role", role)
-    if consequence.operation == "report":
-        for measure in consequence.object:
-            yield Spoken(path, "measure", measure)
+    for word in consequence.object:
+        if sort := BEHIND.get(consequence.operation):
+            yield Spoken(path, sort, word)
+    if consequence.operation == "set" and consequence.object:
+        yield Spoken(path, "value", consequence.arguments.get("to"), consequence.object[0])

@@ -1,5 +1,6 @@
-"""Readers of plain words."""
+"""Readers of plain words, numbers and days."""
 
+from datetime import date
 from typing import Any
 
 from kept.core.charter.problems import MisreadError, at
@@ -29,6 +30,13 @@ def words(raw: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
+def whole(raw: Any) -> int:
+    """Read a whole number."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    raise MisreadError(f"{raw!r} is no whole number", "a number such as 3")
+
+
 def value(raw: Any) -> str | int:
     """Read a value of a fact: a word, or a whole number such as that of a priority."""
     if isinstance(raw, int) and not isinstance(raw, bool):
@@ -47,3 +55,20 @@ def values(raw: Any) -> tuple[str | int, ...]:
         with at(position):
             found.append(value(one))
     return tuple(found)
+
+
+def yes_no(raw: Any) -> bool:
+    """Read `yes` or `no`."""
+    if raw in ("yes", "no"):
+        return bool(raw == "yes")
+    raise MisreadError(f"{raw!r} is neither", "yes or no")
+
+
+def day(raw: Any) -> date | None:
+    """Read a day as 2026-03-31; an unset setting is none."""
+    if raw is None or isinstance(raw, date):
+        return raw
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError:
+        raise MisreadError(f"{raw!r} is no day", "a day such as 2026-03-31") from None
