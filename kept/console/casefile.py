@@ -16,7 +16,7 @@ from kept.console.forms.base import CaseForm, Standing
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
 from kept.console.forms.working import FactsForm, OwnerForm, PriorityForm, StateForm, WaitForm
 from kept.console.forms.writing import CallForm, NoteForm, ReplyForm, initial_of
-from kept.core import clocks, lifecycle, sentences
+from kept.core import clocks, sentences
 from kept.core.facts import facts_at
 from kept.core.moments import DueValue
 from kept.core.runs import Run, State
@@ -38,6 +38,7 @@ SHOWS = {
 }
 HIDDEN_FACTS = {"state", "waiting for", "priority", "proposed priority", "kind", "channel", "plan"}
 OTHERS = 5
+ENDED = 4  # as many runs that are over are still shown beside those that stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,18 @@ class Casefile:
     def state(self) -> str:
         if self.case.is_held:
             return "Held"
-        return lifecycle.label(self.standing.rulebook, self.standing.state)
+        return self.standing.state.capitalize()
 
     @property
     def kind(self) -> str:
         return kinds(self.standing.rulebook).get(self.case.kind, self.case.kind)
+
+    @property
+    def plan(self) -> str:
+        """The name of the plan under which the case runs; empty without plans."""
+        plan = str(self.standing.facts.get("plan") or "")
+        known = self.standing.rulebook.charter.plans.get(plan)
+        return (known.name if known else "") or plan.capitalize()
 
     @property
     def priority(self) -> str:
@@ -138,7 +146,7 @@ class Casefile:
 
     @property
     def runs(self) -> list[Run]:
-        """The clocks that people are told of, standing ones first, what is due next on top."""
+        """The clocks that people are told of: what is due next on top, then the latest ended."""
         told = [
             run for run in self.standing.runs if not run.is_reaction and run.state is not State.VOID
         ]
@@ -151,7 +159,7 @@ class Casefile:
             key=lambda run: run.ended_at or run.started_at,
             reverse=True,
         )
-        return [*standing, *ended]
+        return [*standing, *ended[:ENDED]]
 
     def targets(self) -> list[Target]:
         return [

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.html import urlize
+from django.utils.safestring import SafeString
 
 from kept.cases.models import Entry, File
 from kept.core import lifecycle
@@ -80,6 +81,11 @@ class Reader:
     person: Person
     file_url: Callable[[File], str]
     now: datetime
+    is_customer: bool = False
+
+    def state(self, name: str) -> str:
+        """Return the words for a state: the charter's label for customers, its name for staff."""
+        return lifecycle.label(self.rulebook, name) if self.is_customer else name.capitalize()
 
 
 def history(entries: Iterable[Entry], reader: Reader) -> list[Item]:
@@ -111,7 +117,7 @@ def _items(entry: Entry, reader: Reader) -> Iterator[Item]:
     if words is None and not files:
         yield _event(entry, reader)
         return
-    kind, what = _written(entry)
+    kind, what = _written(entry, reader)
     who = str(entry.by) if entry.by else str(entry.carries.get("who") or "Somebody")
     yield Item(
         kind=kind,
@@ -120,12 +126,17 @@ def _items(entry: Entry, reader: Reader) -> Iterator[Item]:
         who=who,
         initials=initials(who),
         what=what,
-        words=urlize(words.text if words else "", nofollow=True, autoescape=True),
+        words=_linked(words.text if words else ""),
         files=files,
     )
 
 
-def _written(entry: Entry) -> tuple[str, str]:
+def _linked(text: str) -> SafeString:
+    """Return plain text as HTML, its addresses as links; everything else in it is escaped."""
+    return SafeString(urlize(text, nofollow=True, autoescape=True))
+
+
+def _written(entry: Entry, reader: Reader) -> tuple[str, str]:
     """Return what sort of box an entry with words stands in, and what its author did."""
     via = VIA.get(str(entry.carries.get("via", "")), "")
     if entry.kind in ASIDE:
@@ -133,7 +144,8 @@ def _written(entry: Entry) -> tuple[str, str]:
     if not entry.public:
         return "note", "Internal note, not visible to the customer"
     if entry.as_role == Entry.Role.CUSTOMER:
-        return "customer", _joined("opened the case" if entry.kind == OPENED else "wrote", via)
+        opened = f"opened the {reader.rulebook.label('case')}"
+        return "customer", _joined(opened if entry.kind == OPENED else "wrote", via)
     if entry.carries.get("via") == CALLED:
         reached = entry.carries.get("reached") not in (False, "no")
         return "staff", "called" if reached else "called, and reached nobody"
@@ -168,7 +180,7 @@ def _by(entry: Entry) -> str:
     """Return ", by Priya Nair", or by which clause it happened by itself."""
     if entry.by:
         return f", by {entry.by}"
-    clause = entry.carries.get("clause")
+    clause = str(entry.carries.get("clause") or "").partition(",")[0]
     return f", by the charter ({clause})" if clause else ""
 
 
@@ -201,14 +213,14 @@ def _value(value: Any) -> str:
 
 
 def _state(entry: Entry, reader: Reader) -> str:
-    to = lifecycle.label(reader.rulebook, str(entry.carries.get("to")))
+    to = reader.state(str(entry.carries.get("to")))
     return f"Now: {to}{_by(entry)}{_why(entry)}"
 
 
 def _opened(entry: Entry, reader: Reader) -> str:
     via = VIA.get(str(entry.carries.get("via", "")), "")
     word = reader.rulebook.label("case").capitalize()
-    return _joined(f"{word} opened", via) + _by(entry)
+    return _joined(f"{word} opened", via) + _by(entry) + _why(entry)
 
 
 def _closed(entry: Entry, _: Reader) -> str:
@@ -221,7 +233,7 @@ def _promised(entry: Entry, reader: Reader) -> str:
     if not isinstance(until, str):
         return _plainly(entry, reader)
     by = in_full(datetime.fromisoformat(until), reader.now, zone_of(reader.person))
-    return f"Next step promised by {by}{_by(entry)}"
+    return f"Next step by {by}{_by(entry)}"
 
 
 def _told(entry: Entry, reader: Reader) -> str:
@@ -236,9 +248,24 @@ def _offered(entry: Entry, reader: Reader) -> str:
     return f"A resolution was offered{f' ({solution})' if solution else ''}{_by(entry)}"
 
 
-def _asked(entry: Entry, _: Reader) -> str:
-    question = entry.carries.get("question")
-    return f"Asked the customer{f': {question}' if question else ''}{_by(entry)}"
+def _asked(entry: Entry, reader: Reader) -> str:
+    """Say that something was asked; the question itself stands in the words above."""
+    whom = "You were" if reader.is_customer else "The customer was"
+    return f"{whom} asked a question{_by(entry)}"
+
+
+def _task(entry: Entry, _: Reader) -> str:
+    to = " and ".join(_value(role) for role in entry.carries.get("to", []))
+    return f"Task for the {to}: {entry.carries.get('saying', '')}{_by(entry)}"
+
+
+def _flagged(entry: Entry, _: Reader) -> str:
+    return f"Flagged: {entry.carries.get('flag', '')}{_by(entry)}"
+
+
+def _wanted(entry: Entry, _: Reader) -> str:
+    wanted = _joined(*(str(entry.carries.get(key) or "") for key in ("operation", "object")))
+    return f"To be done by hand: {wanted}{_by(entry)}"
 
 
 def _contact(entry: Entry, _: Reader) -> str:
@@ -265,6 +292,9 @@ LINES: Mapping[str, tuple[str, Say]] = {
     "contact by staff": ("phone", _contact),
     "contact by customer": ("phone", _contact),
     "told": ("bell", _told),
+    "task given": ("clipboard-list", _task),
+    "flagged": ("flag", _flagged),
+    "wanted": ("clipboard-list", _wanted),
     "alarm raised": ("bell-ring", _told),
 }
 

@@ -14,10 +14,29 @@ from kept.core.rulebook import Rulebook
 from kept.web.forms import Plain
 
 FEW = 6  # as many values stand beside each other as buttons; more are a list to open
+SHORT = 44  # letters, all values together, that fit on a line
 OF_CUSTOMERS = ("before opening", "at opening")
 OWN_FIELDS = {"title", "text"}  # every case form has these itself
 UNSURE = ("", "Not sure")
 LONG = {"text", "steps", "moments"}
+
+
+class Shortness:
+    """Says of a choice whether its values fit beside each other."""
+
+    choices: Any
+
+    @property
+    def is_short(self) -> bool:
+        return sum(len(str(words)) for _, words in self.choices) <= SHORT
+
+
+class OneOf(Shortness, forms.TypedChoiceField):
+    """One value of a few."""
+
+
+class SomeOf(Shortness, forms.TypedMultipleChoiceField):
+    """Some values of a few."""
 
 
 class QuestionsForm(Plain, forms.Form):
@@ -45,6 +64,11 @@ class QuestionsForm(Plain, forms.Form):
         """Return the fields of the questions, in their order."""
         return (self[name] for name in self.questions)
 
+    def asked_about(self, facts: Iterable[str], *, others: bool = False) -> list[Any]:
+        """Return the fields that ask for one of `facts`; with `others`, all but those."""
+        wanted = set(facts)
+        return [self[n] for n, q in self.questions.items() if (q.name in wanted) is not others]
+
 
 def kinds(rulebook: Rulebook) -> dict[str, str]:
     """Return the kinds that a case may have, each with its name."""
@@ -70,9 +94,14 @@ def asked_of_customers(rulebook: Rulebook, facts: Facts) -> list[Field]:
 
 def asked_in_triage(rulebook: Rulebook) -> list[Field]:
     """Return the questions whose answers the suggested priority depends on."""
-    read = facts_read(rulebook.charter.triage.suggest)
+    read = judged_by(rulebook)
     groups = rulebook.charter.information.values()
     return [q for group in groups for q in group.fields.values() if q.name in read and q.options]
+
+
+def judged_by(rulebook: Rulebook) -> frozenset[str]:
+    """Return the facts by which the charter suggests a priority."""
+    return facts_read(rulebook.charter.triage.suggest)
 
 
 def asked_of_staff(rulebook: Rulebook) -> list[Field]:
@@ -120,7 +149,7 @@ def _choice(question: Field, said: dict[str, Any]) -> forms.Field:
     choices = [(str(key), _sentence(str(words))) for key, words in question.options.items()]
     back = {str(key): key for key in question.options}
     if question.several:
-        return forms.TypedMultipleChoiceField(
+        return SomeOf(
             choices=choices, coerce=back.__getitem__, widget=forms.CheckboxSelectMultiple, **said
         )
     if len(choices) > FEW:
@@ -129,7 +158,7 @@ def _choice(question: Field, said: dict[str, Any]) -> forms.Field:
         )
     unsure = [] if said["required"] else [UNSURE]
     said["initial"] = said["initial"] or ""
-    return forms.TypedChoiceField(
+    return OneOf(
         choices=[*choices, *unsure],
         coerce=back.__getitem__,
         empty_value="",

@@ -88,8 +88,7 @@ class Casefile:
     @property
     def priority(self) -> str:
         level = self.rulebook.charter.priorities.get(self.case.priority)
-        word = self.rulebook.label("priority").capitalize()
-        return f"{word} {self.case.priority} {level.name if level else ''}".strip()
+        return f"{self.case.priority} {level.name if level else ''}".strip()
 
     @cached_property
     def next_run(self) -> Run | None:
@@ -110,7 +109,7 @@ class Casefile:
     @property
     def items(self) -> list[history.Item | history.Fold]:
         """The public history, oldest first."""
-        reader = history.Reader(self.rulebook, self.person, file_href, self.now)
+        reader = history.Reader(self.rulebook, self.person, file_href, self.now, is_customer=True)
         return history.folded(history.history(self.entries, reader), at_least=5)
 
     @property

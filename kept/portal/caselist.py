@@ -43,4 +43,4 @@ def _line(case: Case, due: tuple[str, DueValue] | None) -> Line:
 
 def with_words(cases: CaseQuerySet) -> CaseQuerySet:
     """Have the cases come with what a line says of them."""
-    return cases.select_related("desk", "charter_version", "requester")
+    return cases.select_related("desk", "charter_version", "requester", "owner")

@@ -1,11 +1,12 @@
 """A charter as a page that anyone may read: everything on it comes from the file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kept.core import lifecycle, sentences
 from kept.core.charter.charter import Assumption
+from kept.core.charter.quantities import Unit
 from kept.core.charter.rows import Kind, Row
 from kept.core.charter.triage import Priority
 from kept.core.facts import now_facts
@@ -13,6 +14,8 @@ from kept.core.rulebook import Rulebook
 from kept.core.sentences import Term
 from kept.pages.hours import hours_in_words
 from kept.pages.questions import kinds
+
+NOT_PROMISED = Unit.NOT_PROMISED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +101,32 @@ class CharterPage:
 
     @property
     def steps(self) -> list[Step]:
-        states = self.rulebook.charter.lifecycles["case"].states
-        return [
-            Step(
-                lifecycle.label(self.rulebook, name),
-                tuple(lifecycle.label(self.rulebook, after) for after in state.to),
-                state.ends,
-                ", ".join(state.clause),
-            )
-            for name, state in states.items()
-        ]
+        """The states of a case in the customer's words; those of one name are one step."""
+        steps: dict[str, Step] = {}
+        for name, state in self.rulebook.charter.lifecycles["case"].states.items():
+            label = lifecycle.label(self.rulebook, name)
+            follows = [lifecycle.label(self.rulebook, after) for after in state.to]
+            known = steps.get(label, Step(label, (), state.ends, ", ".join(state.clause)))
+            after = [*known.follows, *(one for one in follows if one != label)]
+            steps[label] = replace(known, follows=tuple(dict.fromkeys(after)))
+        return list(steps.values())
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         return self.rulebook.charter.assumptions
 
     def _promise(self, row: Row) -> Iterator[Promise]:
-        terms = tuple(sentences.rule(self.rulebook, row))
+        terms = tuple(
+            t for t in sentences.rule(self.rulebook, row) if t.what != NOT_PROMISED or t.when
+        )
         if row.is_reaction or not (terms or row.says):
             return
-        name = self.rulebook.label(row.name).capitalize()
+        name = (row.label or self.rulebook.label(row.name)).capitalize()
         yield Promise(name, _does(row), terms, row.says, ", ".join(row.clause))
 
 
 def _does(row: Row) -> str:
     if row.kind is Kind.WINDOW:
-        return "The time that you have"
+        return "How long you have"
     verb, _ = sentences.act(row, {})
     return f"How soon we {verb}"

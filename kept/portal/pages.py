@@ -47,13 +47,14 @@ def links(
 ) -> list[dict[str, Any]]:
     """Return the links of the page's head."""
     words = wording(rulebook)
-    found = [(f"My {words.cases}", reverse("portal:cases")), (words.new_case, new_href(desk))]
+    found = [
+        (f"My {words.cases}", reverse("portal:cases")),
+        (words.new_case, reverse("portal:new")),
+    ]
     if desk is not None:
-        found.append(("What we promise", reverse("public:charter", args=[desk.slug])))
+        found.append((words.charter, reverse("public:charter", args=[desk.slug])))
+        if not request.user.is_authenticated:
+            found.append(("Sign in", f"{reverse('public:sign-in')}?desk={desk.slug}"))
     return [
         {"label": label, "href": href, "is_current": request.path == href} for label, href in found
     ]
-
-
-def new_href(desk: Desk | None) -> str:
-    return reverse("portal:new")

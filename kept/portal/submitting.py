@@ -14,7 +14,7 @@ from kept.core.rulebook import Rulebook
 from kept.core.timeline import Event
 from kept.customers.models import Person
 from kept.desks.models import Desk
-from kept.pages.questions import QuestionsForm, asked_of_customers, name_of
+from kept.pages.questions import QuestionsForm, asked_of_customers, judged_by
 from kept.pages.uploads import FilesField
 
 VIA = "portal"
@@ -57,6 +57,14 @@ class CaseForm(QuestionsForm):
     def own_fields(self) -> list[Any]:
         """The fields that every case has, and what sort it is."""
         return [self[name] for name in ("topic", "subject", "text") if name in self.fields]
+
+    def judged_fields(self) -> list[Any]:
+        """The questions by whose answers the charter tells how urgent it is."""
+        return self.asked_about(judged_by(self.rulebook))
+
+    def other_fields(self) -> list[Any]:
+        """The questions that help whoever works on it."""
+        return self.asked_about(judged_by(self.rulebook), others=True)
 
     def said(self) -> list[tuple[str, str]]:
         """Return the answers as they are read back, each with its question."""
@@ -111,6 +119,3 @@ def _in_words(field: Any, value: Any) -> str:
         case datetime():
             return f"{value:%d %B %Y, %H:%M}"
     return str(choices.get(str(value), value))
-
-
-__all__ = ["CaseForm", "FilesForm", "Outlook", "name_of", "outlook"]

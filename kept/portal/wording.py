@@ -6,6 +6,7 @@ from typing import Any
 
 from kept.core.charter.conditions import Facts
 from kept.core.rulebook import Rulebook
+from kept.core.sentences import charter_aims
 from kept.desks import charters
 from kept.desks.models import Desk
 
@@ -23,6 +24,7 @@ class Wording:
     kind: str = "kind"
     owner: str = "owner"
     forgotten_password: str = FORGOTTEN
+    charter: str = "What we promise"
 
     @property
     def cases(self) -> str:
@@ -43,6 +45,7 @@ def wording(rulebook: Rulebook | None) -> Wording:
         kind=rulebook.label("kind"),
         owner=rulebook.label("owner"),
         forgotten_password=labels.get("forgotten password", FORGOTTEN),
+        charter="Our targets" if charter_aims(rulebook.charter) else "What we promise",
     )
 
 

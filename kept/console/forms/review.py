@@ -29,7 +29,10 @@ class AppendForm(Plain, forms.Form):
 
     def clean_number(self) -> int:
         number: int = self.cleaned_data["number"]
-        self.case = access.cases(self.person).filter(number=number, desk=self.mail.desk).first()
+        found = access.cases(self.person).filter(number=number)
+        if self.mail.desk is not None:
+            found = found.filter(desk=self.mail.desk)
+        self.case = found.first()
         if self.case is None:
             raise forms.ValidationError(f"There is no case {number} at this desk")
         return number

@@ -5,17 +5,20 @@ from typing import Any
 
 from django import forms
 
+from kept.cases.operations.agreeing import CLOSURE
 from kept.cases.operations.talking import BY_STAFF, NEXT_ACTION, STATUS
 from kept.console import letters
 from kept.console.forms.base import CaseForm, Standing, moment, words
+from kept.core import sentences
 from kept.core.charter.information import Field
+from kept.core.charter.rows import Kind
 from kept.core.charter.tables import look_up
 from kept.core.charter.triggers import Pattern
 from kept.core.runs import Run
 from kept.pages import questions
 from kept.pages.questions import slug
 
-SEND, WAIT, OFFER = "send", "wait", "offer"
+SEND, WAIT, OFFER, PROPOSE = "send", "wait", "offer", "propose"
 SAID = {
     STATUS: "What is the case's status now?",
     NEXT_ACTION: "What do we do next?",
@@ -36,7 +39,9 @@ class ReplyForm(CaseForm):
         required=False,
         help_text="A promise: the customer sees it and a clock runs.",
     )
-    then = forms.ChoiceField(choices=[(SEND, ""), (WAIT, ""), (OFFER, "")], required=False)
+    then = forms.ChoiceField(
+        choices=[(name, "") for name in (SEND, WAIT, OFFER, PROPOSE)], required=False
+    )
 
     def fill_in(self) -> None:
         standing = self.standing
@@ -57,6 +62,23 @@ class ReplyForm(CaseForm):
         if cleaned.get("then") == OFFER and not cleaned.get("solution"):
             self.add_error("solution" if self.solutions else None, "Choose the sort of resolution")
         return cleaned
+
+    @property
+    def wanted_in_words(self) -> str:
+        """Return "status, next action and framework"."""
+        *first, last = self.wanted
+        return f"{', '.join(first)} and {last}" if first else last
+
+    @property
+    def must_call(self) -> bool:
+        """Whether a promise that stands is kept by a call alone."""
+        return any(_is_kept_by_calling(run, self.standing) for run in self.standing.runs)
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether the charter has the customer agree to closing, and they were not asked yet."""
+        known = CLOSURE in self.standing.rulebook.charter.approvals
+        return known and self.standing.facts.get(CLOSURE) != "asked"
 
     @property
     def letter(self) -> str:
@@ -172,6 +194,12 @@ def solutions(standing: Standing) -> dict[str, tuple[str, ...]]:
         for name, solution in known
         if solution.of == "case"
     }
+
+
+def _is_kept_by_calling(run: Run, standing: Standing) -> bool:
+    if run.kind is not Kind.PROMISE or not run.is_standing:
+        return False
+    return sentences.act(run.row, standing.facts) == sentences.CALL
 
 
 def _gives(run: Run, standing: Standing) -> Iterator[str]:

@@ -35,6 +35,7 @@ def case_page(
         "rulebook": file.standing.rulebook,
         "items": file.items(show),
         "show": show,
+        "priority_word": file.standing.rulebook.label("priority").capitalize(),
         "shows": {name: label for name, (label, _) in SHOWS.items()},
         "forms": forms,
         "opened": opened or _begun(forms),

@@ -21,7 +21,12 @@ ROWS = 50
 class FilterForm(Plain, forms.Form):
     """Which of a queue's cases to list; what cannot be read filters nothing."""
 
-    q = forms.CharField(label="Number, title or customer", max_length=200, required=False)
+    q = forms.CharField(
+        label="Number, title or customer",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"type": "search", "placeholder": "Number, title or customer"}),
+    )
     desk = forms.ChoiceField(required=False)
     priority = forms.TypedChoiceField(coerce=int, required=False)
 

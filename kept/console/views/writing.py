@@ -11,7 +11,7 @@ from kept.cases import operations
 from kept.cases.models import Case, Draft
 from kept.console import access
 from kept.console.access import StaffRequest, staff
-from kept.console.forms.writing import OFFER, WAIT, CallForm, NoteForm, ReplyForm, draft_of
+from kept.console.forms.writing import OFFER, PROPOSE, WAIT, CallForm, NoteForm, ReplyForm, draft_of
 from kept.console.views.acting import acts_on_case
 from kept.customers.models import Person
 
@@ -32,6 +32,8 @@ def reply(case: Case, form: ReplyForm, by: Person, at: datetime) -> str:
             gives=form.gives,
             given=form.given,
         )
+    elif said["then"] == PROPOSE:
+        operations.propose_closing(case, by=by, at=at, text=form.letter)
     else:
         operations.reply(
             case,

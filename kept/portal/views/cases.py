@@ -21,7 +21,12 @@ RESOLVED_SHOWN = 20
 class SearchForm(Plain, forms.Form):
     """Find one's cases by number or title."""
 
-    q = forms.CharField(label="Number or words of the title", max_length=200, required=False)
+    q = forms.CharField(
+        label="Number or words of the title",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"type": "search", "placeholder": "Number or title"}),
+    )
 
     def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
         self.is_valid()
