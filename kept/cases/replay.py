@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -11,15 +11,17 @@ from typing import Any
 import numpy as np
 
 from kept.cases.models import Case, Entry
+from kept.core.folding import BROKEN_FOR_GOOD
 from kept.core.replay import Columns, Outcomes, Replayed, replay
 from kept.core.replay.folds import facts_read_by
+from kept.core.rulebook import Rulebook
 from kept.core.runs import State
 from kept.core.timeline import Event
 from kept.desks import charters
 from kept.desks.models import CharterVersion
 
 AT_ONCE = 5_000  # rows of entries held at a time
-KEPT, BROKEN = (State.MET, State.OVER), (State.MISSED, State.LATE)
+BROKEN = (State.MISSED, State.LATE)
 
 
 @dataclass
@@ -69,7 +71,8 @@ def compare(source: str, *, charter: str, now: datetime, processes: int = 1) -> 
             after = charters.drafted(source, version, overlay=overlay)
             columns = extract(cases, facts_read_by(before, after))
             ours = [replay(book, columns, now=now, processes=processes) for book in (before, after)]
-            _add(found, columns, *ours)
+            judged = _judged(before) | _judged(after)
+            _add(found, columns, *ours, judged)
     return found
 
 
@@ -97,16 +100,29 @@ def _timelines(cases: list[int]) -> Iterator[tuple[int, Iterator[Event]]]:
             yield number, (Event(kind, at, carries) for _, kind, at, carries in entries)
 
 
-def _add(found: Comparison, columns: Columns, before: Replayed, after: Replayed) -> None:
+def _judged(rulebook: Rulebook) -> dict[str, None]:
+    """Return the clocks that can be kept or broken, in the charter's order."""
+    rows = (listening.row for listening in rulebook.rows)
+    return {row.name: None for row in rows if row.kind in BROKEN_FOR_GOOD and row.has_a_span}
+
+
+def _add(
+    found: Comparison,
+    columns: Columns,
+    before: Replayed,
+    after: Replayed,
+    judged: Iterable[str],
+) -> None:
     found.cases += len(columns)
-    found.one_by_one |= after.one_by_one
     nothing = Outcomes.of([])
-    for name in {**before.outcomes, **after.outcomes}:
+    for name in judged:
+        if name in after.one_by_one:
+            found.one_by_one[name] = after.one_by_one[name]
         old, new = before.outcomes.get(name, nothing), after.outcomes.get(name, nothing)
         change = found.promises.setdefault(name, Change())
-        change.kept_before += old.count(*KEPT)
+        change.kept_before += old.count(State.MET)
         change.broken_before += old.count(*BROKEN)
-        change.kept_after += new.count(*KEPT)
+        change.kept_after += new.count(State.MET)
         change.broken_after += new.count(*BROKEN)
         were, are = old.broken_cases(), new.broken_cases()
         change.worse += columns.numbers[np.setdiff1d(are, were)].tolist()
