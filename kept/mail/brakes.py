@@ -20,6 +20,9 @@ DAILY = 20  # with one address
 def allow_answer(address: str, *, case: Case | None, at: datetime) -> bool:
     """Whether `address` may be answered by itself once more at `at`; `case` None: a new one."""
     answered = Received.objects.answered(address, since=at - timedelta(days=1)).order_by()
-    lately = Q(case=case, received_at__gte=at - timedelta(hours=1))
+    if case is None:
+        return answered.count() < DAILY
+    about_it = Q(case=case) | Q(case__linked_to=case)  # each answer may have opened one more
+    lately = about_it & Q(received_at__gte=at - timedelta(hours=1))
     counts = answered.aggregate(day=Count("pk"), hour=Count("pk", filter=lately))
-    return counts["day"] < DAILY and (case is None or counts["hour"] < HOURLY)
+    return bool(counts["day"] < DAILY and counts["hour"] < HOURLY)

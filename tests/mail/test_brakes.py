@@ -1,0 +1,63 @@
+"""How often one address is answered by itself."""
+
+import pytest
+
+from kept.cases.models import Case
+from kept.mail.brakes import allow_answer
+from kept.mail.models import Received
+from tests import cast
+from tests.mail.post import NOW, later
+
+pytestmark = pytest.mark.django_db
+BO = "bo@northwind.example"
+
+
+def answered(times: int, *, case: Case | None = None, minutes_ago: int = 5) -> None:
+    row = {"sender": BO, "was_answered": True, "case": case, "state": "recorded", "size": 1}
+    at = later(minutes=-minutes_ago)
+    Received.objects.bulk_create(Received(received_at=at, **row) for _ in range(times))
+
+
+def test_an_address_is_answered_twenty_times_in_a_day():
+    answered(19)
+    assert allow_answer(BO, case=None, at=NOW)
+
+    answered(1)
+    assert not allow_answer(BO, case=None, at=NOW)
+
+
+def test_a_day_later_it_is_answered_again():
+    answered(20, minutes_ago=24 * 60 + 1)
+
+    assert allow_answer(BO, case=None, at=NOW)
+
+
+def test_another_address_is_not_held_up():
+    answered(20)
+
+    assert allow_answer("bea@northwind.example", case=None, at=NOW)
+
+
+def test_about_one_case_it_is_answered_three_times_in_an_hour():
+    case = cast.case()
+    answered(2, case=case)
+    assert allow_answer(BO, case=case, at=NOW)
+
+    answered(1, case=case)
+    assert not allow_answer(BO, case=case, at=NOW)
+    assert allow_answer(BO, case=None, at=NOW)
+
+
+def test_the_cases_that_follow_a_closed_one_count_with_it():
+    case = cast.case()
+    for _ in range(3):
+        answered(1, case=cast.case(linked_to=case))
+
+    assert not allow_answer(BO, case=case, at=NOW)
+
+
+def test_what_was_not_answered_does_not_count():
+    answered(30)
+    Received.objects.update(was_answered=False)
+
+    assert allow_answer(BO, case=None, at=NOW)
