@@ -8,9 +8,10 @@ from kept.cases.models import Case, Entry
 from kept.customers.models import OrganisationDomain, Person
 from kept.mail import intake
 from kept.mail.models import Received
+from kept.mail.reader import Reader
 from kept.outbox.models import Notice
 from tests import cast
-from tests.mail.post import CY, NOW, PA, XM, arrive, later, mail, sent
+from tests.mail.post import CY, NOW, PA, XM, answer, arrive, later, mail, sent
 
 pytestmark = pytest.mark.django_db
 State = Received.State
@@ -212,6 +213,21 @@ def test_a_desk_without_a_charter_holds_the_mail_with_the_reason(settings):
 
     assert received.state == State.HELD
     assert "No charter was in force" in received.reason
+
+
+def test_a_new_case_and_an_answer_ask_the_database_little(django_assert_max_num_queries):
+    case = arrive(mail("To warm up.")).case
+    assert case is not None
+    reader = Reader.load()
+    new, reply = (
+        intake.store(bytes(each), envelope_from="", envelope_to=[PA], source="smtp", at=NOW)
+        for each in (mail(), answer(case))
+    )
+
+    with django_assert_max_num_queries(25):
+        intake.apply(new, reader=reader)
+    with django_assert_max_num_queries(20):
+        intake.apply(reply, reader=reader)
 
 
 def test_nothing_is_waiting_afterwards():
