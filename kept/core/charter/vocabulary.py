@@ -173,7 +173,6 @@ class Vocabulary:
             "calendar": self.calendars,
             "clock": self.clocks,
             "approval": self.approvals,
-            "way of closing": self.ways,
             "charge": self.charges,
             "otherwise": OTHERWISE,
             "coverage": frozenset(map(str, FACTS["coverage"])),

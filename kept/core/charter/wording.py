@@ -68,6 +68,10 @@ def _problem(spoken: Spoken, vocabulary: Vocabulary) -> Problem | None:
         case "carried value":
             known = vocabulary.carried.get(spoken.about, frozenset())
             what = f"{word!r} is no {spoken.about} of this charter"
+        case "way of closing":
+            # Where a charter names no ways, every end may be reached by any.
+            known = vocabulary.ways
+            what = f"{word!r} is no way of closing that is known here"
         case sort:
             # Where a charter has none of a sort, no word of that sort is known.
             known = vocabulary.words(sort) or NONE

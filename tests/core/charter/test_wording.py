@@ -107,5 +107,9 @@ def test_a_clock_has_only_the_states_that_clocks_have():
     assert "missed" in problem.allowed
 
 
+def test_a_case_may_be_closed_by_any_way_where_none_is_named():
+    assert charter(clocks={"x": {**ROW, "then": {"at due": {"close": "by itself"}}}})
+
+
 def test_values_of_a_fact_that_the_charter_does_not_list_are_free():
     assert charter(clocks={"x": {**ROW, "while": {"region": "north", "kind": "anything"}}})

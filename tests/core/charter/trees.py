@@ -46,6 +46,9 @@ NAMES: Mapping[str, Any] = {
     "plans": {"premium": {}, "basic": {"unless told": "yes"}},
     "channels": {"phone": {}, "mail": {}},
     "roles": {"staff": {"team leader": {}}},
+    "lifecycles": {
+        "case": {**LIFECYCLE, "closed": {"ends": "yes", "ways": {"agreed": {"who": "customer"}}}}
+    },
 }
 
 
