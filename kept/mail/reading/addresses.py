@@ -11,8 +11,10 @@ from kept.mail.reading import headers
 
 MAX_ADDRESSES = 10_000
 _SEPARATORS = ",;"
-_BARE = re.compile(r"[^\s<>\"(),;:\[\]]{1,200}@[^\s<>\"(),;:]{1,255}")
-_QUOTED_LOCAL = re.compile(r'"(?:[^"\\]|\\.)*"@[^\s<>",;()]{1,255}\Z')
+# Bytes stand here as letters of the same number: only the blanks of ASCII are blanks.
+_BLANKS = " \t\r\n\f\v"
+_BARE = re.compile(r"[^\s<>\"(),;:\[\]]{1,200}@[^\s<>\"(),;:]{1,255}", re.A)
+_QUOTED_LOCAL = re.compile(r'"(?:[^"\\]|\\.)*"@[^\s<>",;()]{1,255}\Z', re.A)
 _ROUTE = re.compile(r"@[^:<>]*:(?=[^:]*@)")
 
 
@@ -105,23 +107,25 @@ def _mailboxes(text: str) -> Iterator[str]:
             position = pairs[position]
         elif letter == "<":
             if closed > start:  # Two addresses without a comma.
-                yield text[start:closed].strip()
+                yield text[start:closed].strip(_BLANKS)
                 start = closed
             in_angle = True
         elif letter == ">":
             in_angle, closed = False, position + 1
         elif letter == ":" and not in_angle and _is_group(text, position, last_semicolon):
+            if "@" in text[start:position]:
+                yield text[start:position].strip(_BLANKS)
             start = position + 1
         elif letter in _SEPARATORS and not (in_angle and _is_route(text, position)):
-            yield text[start:position].strip()
+            yield text[start:position].strip(_BLANKS)
             start, in_angle = position + 1, False
         position += 1
-    if text[start:].strip():
-        yield text[start:].strip()
+    if text[start:].strip(_BLANKS):
+        yield text[start:].strip(_BLANKS)
 
 
 def _is_group(text: str, colon: int, last_semicolon: int) -> bool:
-    return last_semicolon > colon or not text[colon + 1 : colon + 3].strip()
+    return last_semicolon > colon or not text[colon + 1 : colon + 3].strip(_BLANKS)
 
 
 def _has_even_quotes(text: str) -> bool:
@@ -173,7 +177,9 @@ def _addresses(mailbox: str, charset: str | None) -> list[Address]:
         return [Address("", shown)]
     if not address and not shown:
         return []
-    return [Address("" if shown == address else shown, address)]
+    found = [Address("" if shown == address else shown, address)]
+    after = plain.rpartition(">")[2] if ">" in plain else ""
+    return found + [Address("", _cleaned(each, charset)) for each in _BARE.findall(after)]
 
 
 def _without_comments(mailbox: str) -> tuple[str, list[str]]:
@@ -202,26 +208,30 @@ def _angle(text: str) -> tuple[str, str | None]:
         name, address = _bare(text[:opening])
         return name, address
     after = text[closing + 1 :] if closing > opening else ""
-    return (text[:opening] + " " + after).rstrip("<> ").strip(), inside
+    return (text[:opening] + " " + after).rstrip("<> ").strip(_BLANKS), inside
 
 
 def _bare(text: str) -> tuple[str, str]:
     match = _BARE.search(text)
     if not match:
         return text, ""
-    before, after = text[: match.start()].strip(), text[match.end() :].strip()
+    before, after = text[: match.start()].strip(_BLANKS), text[match.end() :].strip(_BLANKS)
     if before.casefold().endswith("mailto:"):
         before = before[:-7]
-    return f"{before} {after}".strip().strip("[]'\"<> "), match[0]
+    return f"{before} {after}".strip(_BLANKS).strip("[]'\"<> "), match[0]
 
 
 def _cleaned(address: str, charset: str | None) -> str:
     if "=?" in address or not address.isascii():
         address = headers.decode_words(address.encode("latin-1"), charset)
     address = (
-        _ROUTE.sub("", address.strip(), count=1) if address.strip().startswith("@") else address
+        _ROUTE.sub("", address.strip(_BLANKS), count=1)
+        if address.strip(_BLANKS).startswith("@")
+        else address
     )
-    address = "".join(address.split()).strip("<>'`")
+    if '"' not in address:
+        address = "".join(address.split())
+    address = address.strip("<>'`" + _BLANKS)
     if address.casefold().startswith("mailto:"):
         address = address[7:]
     if address.startswith("[") and address.endswith("]"):
@@ -233,7 +243,7 @@ def _cleaned(address: str, charset: str | None) -> str:
 
 def _name(text: str, charset: str | None) -> str:
     """Return a display name: quotes and escapes off, encoded words read, on one line."""
-    text = text.strip().strip(",;").strip()
+    text = text.strip(_BLANKS).strip(",;").strip(_BLANKS)
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
     text = (
@@ -241,5 +251,5 @@ def _name(text: str, charset: str | None) -> str:
     )
     shown = headers.one_line(headers.decode_words(text.encode("latin-1", "ignore"), charset))
     if len(shown) > 1 and shown[0] == shown[-1] and shown[0] in "'\"":
-        shown = shown[1:-1].strip()
+        shown = shown[1:-1].strip(_BLANKS)
     return shown

@@ -111,6 +111,7 @@ _NO_CHARSET = """
 """
 _NAMELESS = frozenset(_NO_CHARSET.split()) | {""}
 _SINGLE_BYTE = re.compile(r"cp12|iso8859|mac-|koi8|cp8|cp4|cp7|hp-|kz|ptcp")
+_DOUBLE_BYTE = frozenset({"gb18030", "big5hkscs", "cp949", "johab", "cp932", "euc_jp"})
 _ISO_2022 = re.compile(rb"\x1b[$(][@-Z]")
 _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{2,40})""", re.I
@@ -145,6 +146,8 @@ def decode(octets: bytes, label: str | None = None, *, fallback: str | None = No
         return text if not octets.isascii() or not codec.startswith("cp") else _plain(octets, codec)
     if octets.isascii() and b"\x1b" in octets and _ISO_2022.search(octets):
         return _japanese(octets)
+    if codec in _DOUBLE_BYTE and (text := _as_utf8(octets)) is not None and _is_wide(text):
+        return text
     return _plain(octets, codec)
 
 
@@ -154,6 +157,12 @@ def decode_html(octets: bytes, label: str | None = None) -> str:
         return decode(octets, label)
     meta = _META_CHARSET.search(octets[:4_096])
     return decode(octets, fallback=meta[1].decode("ascii") if meta else None)
+
+
+def _is_wide(text: str) -> bool:
+    """Tell whether letters of three bytes prevail: two-byte charsets seldom look so."""
+    letters = [letter for letter in text[:10_000] if letter > "\x7f"]
+    return len(letters) > 2 and sum(letter >= "\u0800" for letter in letters) > len(letters) / 2
 
 
 def codec_of(label: str | None) -> str | None:

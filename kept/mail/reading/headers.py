@@ -65,7 +65,7 @@ def parse(source: bytes, start: int, end: int, *, is_top: bool = False) -> tuple
                 fields[-1][1].append(line)
         elif match := _FIELD.match(line):
             fields.append((match[1].decode("ascii").casefold(), [line[match.end() :]]))
-        elif not _continues(source, following, end):
+        elif line.startswith(b"--") or not _continues(source, following, end):
             return _headers(fields), position
         position = following
     return _headers(fields), end

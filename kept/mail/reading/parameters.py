@@ -11,6 +11,8 @@ from kept.mail.reading import charsets, headers
 
 _MAX_PARAMETERS = 200
 _NAME = re.compile(rb"\s*([^\s=;:\"]{1,80})\s*[=:]\s*")
+_BEGUN = re.compile(rb"\s+[A-Za-z][\w-]{1,40}(\*\d{0,3}\*?)?=")
+_SLASH = re.compile(rb"\s+/\s*|/\s+")
 _ENDS = re.compile(rb"\s*(;|\Z)")
 _CONTINUED = re.compile(r"([^*]+)\*(\d{1,3})(\*?)\Z")
 
@@ -33,8 +35,10 @@ def parse(octets: bytes, charset: str | None = None) -> Field:
     Continued and encoded parameters are joined in the order of their numbers;
     encoded words, which no standard allows here, are read too.
     """
-    octets = octets.replace(b"\x00", b"")
+    octets = _SLASH.sub(b"/", octets.replace(b"\x00", b""), count=1)
     value, _, rest = octets.partition(b";")
+    if begun := _BEGUN.search(value):  # The first semicolon is missing.
+        value, rest = value[: begun.start()], value[begun.start() :] + b";" + rest
     raw: dict[str, bytes] = {}
     for name, content in _pairs(rest):
         raw.setdefault(name, content)
@@ -53,6 +57,8 @@ def _pairs(octets: bytes) -> Iterator[tuple[str, bytes]]:
         if match:
             content, position = _content(octets, match.end())
             yield match[1].decode("ascii", "ignore").casefold(), content
+            if _BEGUN.match(octets, position):
+                continue
         position = octets.find(b";", position) + 1
         if not position:
             return
@@ -66,6 +72,8 @@ def _content(octets: bytes, start: int) -> tuple[bytes, int]:
         start += 1
     end = octets.find(b";", start)
     end = len(octets) if end < 0 else end
+    if begun := _BEGUN.search(octets, start, end):
+        end = begun.start()
     return octets[start:end].strip().strip(b'"'), end
 
 
