@@ -10,8 +10,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from kept.cases import clocks, operations
-from kept.cases.models import Case, Clock
+from kept.cases.chronicle import Author, Chronicle
+from kept.cases.models import Case, Clock, Entry
 from kept.customers.models import Contract, Organisation, Person
 from kept.desks import charterfile, charters
 from kept.desks.models import CharterVersion, Desk, Member, Team
@@ -178,3 +181,12 @@ def sweep_to(moment: str) -> None:
     while waking := Clock.objects.waking(until).values_list("next_at", flat=True).first():
         assert clocks.sweep(waking)
     clocks.sweep(until)
+
+
+def put(into: Case, kind: str, when: datetime, **carries: Any) -> None:
+    """Write an event for which no operation exists yet, as Alma."""
+    with transaction.atomic():
+        chronicle = Chronicle.open(into)
+        author = Author(alma(), Entry.Role.STAFF)
+        chronicle.write(kind, at=when, author=author, public=True, carries=carries)
+        chronicle.finish(now=when)

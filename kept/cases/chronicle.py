@@ -137,10 +137,18 @@ class Chronicle:
             file.entry = entry
             self.files.append(file)
         if not self.case.is_held:
-            to = lifecycle.move(self.rulebook, self.state, entry.as_event(), self.facts)
-            if to is not None:
-                self.move(to, at=at, author=author)
+            self._follow(entry, author)
         return entry
+
+    def _follow(self, entry: Entry, author: Author) -> None:
+        """Go where the lifecycle leads by this entry, unless a guard keeps the case open."""
+        to = lifecycle.move(self.rulebook, self.state, entry.as_event(), self.facts)
+        if to is None:
+            return
+        if not lifecycle.ends(self.rulebook, to):
+            self.move(to, at=entry.at, author=author)
+        elif self.guard_of("close", now=entry.at) is None:
+            self.move(to, at=entry.at, author=author, way=self._way_that_is_open(entry.at, author))
 
     def change(
         self,
@@ -174,30 +182,11 @@ class Chronicle:
         self._enter("state changed", at, author, True, carries | said, "")
         if lifecycle.ends(self.rulebook, to):
             by = {"way": way} if way else {}
-            self._enter("closed", at, author, True, {"who": author.name} | by | said, "")
+            entry = self._enter("closed", at, author, True, {"who": author.name} | by | said, "")
             self.case.closed_at = at
+            self.tell(notices.closed(self, entry))
         elif self.case.closed_at is not None:
             self.case.closed_at = None
-
-    def take_up(self, kind: str, *, at: datetime, author: Author) -> None:
-        """
-        Begin work on a case where `kind` cannot move it from the state it is in.
-
-        A question or a solution is work: where the lifecycle leads to it only by way
-        of a state of work, the case passes through that one.
-        """
-        event = Event(kind, at, {})
-        if lifecycle.move(self.rulebook, self.state, event, self.facts) is not None:
-            return
-        for work in self.states_of_work:
-            if lifecycle.move(self.rulebook, work, event, self.facts) is not None:
-                self.move(work, at=at, author=author)
-                return
-
-    def begin(self, *, at: datetime, author: Author) -> None:
-        """Move a case from its first state to the first in which we act, if there is one."""
-        if self.state == lifecycle.first_state(self.rulebook) and self.states_of_work:
-            self.move(self.states_of_work[0], at=at, author=author)
 
     def _enter(
         self,
@@ -300,9 +289,24 @@ class Chronicle:
         Raises:
             RefusedError: with the guard's sentence and clause.
         """
-        guard = clocks.blocked(clocks.fold(self.rulebook, self.events, now=now), operation)
+        guard = self.guard_of(operation, now=now)
         if guard is not None:
             raise consequences.GuardedError(guard, operation)
+
+    def guard_of(self, operation: str, *, now: datetime) -> Run | None:
+        """Return the guard of the charter that blocks `operation` at `now`."""
+        return clocks.blocked(clocks.fold(self.rulebook, self.events, now=now), operation)
+
+    def _way_that_is_open(self, at: datetime, author: Author) -> str:
+        """Return the charter's way of closing that the facts allow now; empty without one."""
+        roles, known = self.roles_of(author), self.facts_now(at)
+        for way in lifecycle.ways_to_close(self.rulebook, self.state):
+            refusal = lifecycle.refuses_close(
+                self.rulebook, self.state, way, roles=roles, facts=known, given={}
+            )
+            if refusal is None:
+                return way
+        return ""
 
     # What follows
 

@@ -186,14 +186,8 @@ def close(act: Act) -> None:
 
 
 def _move(act: Act, to: str, way: str = "") -> None:
-    """Move the case; where that ends it, the customer is told like after any closing."""
-    chronicle = act.chronicle
-    written = len(chronicle.entries)
     why = TIME_IS_OVER if act.run.kind is Kind.WINDOW else ""
-    chronicle.move(to, at=act.now, author=act.author, way=way, why=why)
-    for entry in chronicle.entries[written:]:
-        if entry.kind == "closed":
-            chronicle.tell(notices.closed(chronicle, entry))
+    act.chronicle.move(to, at=act.now, author=act.author, way=way, why=why)
 
 
 def want(act: Act) -> None:

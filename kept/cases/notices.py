@@ -111,9 +111,11 @@ def _joined(letters: list[Letter]) -> list[Letter]:
     """
     Leave what one mail can say: the operation's own letter first, then the charter's.
 
-    What the charter has told at the event itself, the operation's letter says already.
+    A person's words come before what the machine would say of them; what the charter
+    has told at the event itself, the operation's letter says already.
     """
     own = [letter for letter in letters if not letter.is_by_the_charter]
+    own.sort(key=lambda letter: letter.is_automatic)
     if not own:
         return letters
     added = [

@@ -65,7 +65,7 @@ def drafted(source: str, like: CharterVersion, *, overlay: Layer) -> Rulebook:
     Raises:
         CharterError: it cannot be read, or the layers do not fit it.
     """
-    charter, layers = _charter(source, like.settings, overlay)
+    charter, layers = _charter(source, _frozen(like.settings), _frozen(overlay))
     days = charterfile.holidays(sorted(holiday_codes(charter)), _years(like.in_force_from))
     return Rulebook(charter, days, version=f"{charter.document.current} draft", layers=layers)
 
@@ -88,7 +88,7 @@ def publish(
         CharterError: it cannot be read; nothing has changed.
     """
     settings = settings or {}
-    charter = _charter(source, settings, {})[0]
+    charter, _ = _charter(source, _frozen(settings), "{}")
     desk.charter_versions.filter(in_force_until__isnull=True).update(in_force_until=at)
     return CharterVersion.objects.create(
         desk=desk,
@@ -115,9 +115,7 @@ class _Pinned:
 
 @lru_cache(maxsize=128)
 def _ready(pinned: _Pinned) -> Rulebook:
-    charter, layers = _charter(
-        pinned.source, json.loads(pinned.settings), json.loads(pinned.overlay)
-    )
+    charter, layers = _charter(pinned.source, pinned.settings, pinned.overlay)
     holidays = json.loads(pinned.holidays)
     return Rulebook(charter, holidays, version=pinned.version, layers=layers)
 
@@ -126,24 +124,22 @@ def _years(at: datetime) -> range:
     return range(at.year - YEARS_BACK, at.year + YEARS_AHEAD + 1)
 
 
+# Reading the text costs a hundred times what a fold does; nobody changes what comes out.
+@lru_cache(maxsize=128)
 def _charter(
-    source: str, settings: Layer, overlay: Layer
+    source: str, settings: str, overlay: str
 ) -> tuple[Charter, Mapping[tuple[str | int, ...], str]]:
-    tree = charterfile.read_text(source).values
     laid, layers = lay(
-        ("charter", tree), ("desk", _numbered(settings)), ("contract", _numbered(overlay))
+        ("charter", _tree(source)),
+        ("desk", json.loads(settings)),
+        ("contract", json.loads(overlay)),
     )
     return Charter.parse(laid), layers
 
 
-def _numbered(layer: Any) -> Any:
-    """Return a stored layer with its priorities as numbers again: JSON makes them words."""
-    if isinstance(layer, Mapping):
-        return {
-            int(key) if str(key).isdecimal() else key: _numbered(value)
-            for key, value in layer.items()
-        }
-    return layer
+@lru_cache(maxsize=32)
+def _tree(source: str) -> Layer:
+    return charterfile.read_text(source).values
 
 
 def _frozen(layer: Any) -> str:

@@ -15,10 +15,9 @@ def closed(slug: str) -> Case:
     case = cast.case(slug)
     if slug == "pa":
         operations.propose_closing(case, by=cast.dee(), text="Done?", at=at("2026-03-02 10:20"))
-        operations.agree_closing(case, by=cast.bo(), at=at("2026-03-02 11:00"))
-        operations.close(case, by=cast.dee(), at=at("2026-03-03 12:00"), way="agreed")
+        operations.agree_closing(case, by=cast.bo(), at=at("2026-03-03 12:00"))
     elif slug == "adv":
-        given = {"solution": "advice", "text": "Do this."}
+        given = {"solution": "answer", "text": "Do this."}
         operations.offer_resolution(case, by=cast.dee(), at=at("2026-03-03 12:00"), **given)
     else:
         operations.close(case, by=cast.dee(), at=at("2026-03-03 12:00"), why="Done.")

@@ -30,10 +30,10 @@ def test_closing_is_agreed_with_the_customer():
     assert refused.value.clause == "PA-137"
 
     operations.agree_closing(case, by=cast.bo(), at=at("2026-03-02 12:00"))
-    operations.close(case, by=cast.dee(), at=at("2026-03-02 12:30"), way="agreed")
 
     case = cast.fresh(case)
-    assert (case.state, case.closed_at) == ("closed", at("2026-03-02 12:30"))
+    assert (case.state, case.closed_at) == ("closed", at("2026-03-02 12:00"))
+    assert case.entries.get(kind="closed").carries["way"] == "agreed"
 
 
 @pytest.mark.clause("PA-137")
@@ -82,17 +82,22 @@ def test_without_feedback_owner_or_manager_close_once_the_time_is_over():
 @pytest.mark.clause("PA-140", "PA-141")
 def test_the_customer_is_told_why_and_how_to_open_it_again_in_one_mail():
     case = cast.case()
-    operations.propose_closing(case, by=cast.dee(), at=LATER, text="It is corrected.")
-    operations.agree_closing(case, by=cast.bo(), at=at("2026-03-02 12:00"))
+    operations.wait(case, by=cast.dee(), at=LATER, question="Which version?")
+    cast.sweep_to("2026-03-16 18:00")
+    told_before = len(cast.told(cast.bo(), "told"))
 
     operations.close(
-        case, by=cast.dee(), at=at("2026-03-02 12:30"), way="agreed", why="The address is right."
+        case,
+        by=cast.dee(),
+        at=at("2026-03-17 10:00"),
+        way="no feedback",
+        why="We have heard nothing for two weeks.",
     )
 
     [mail] = cast.told(cast.bo(), "closed")
-    assert "We have closed your ticket. The address is right." in mail["text"]
+    assert "We have closed your ticket. We have heard nothing for two weeks." in mail["text"]
     assert "answer this mail and we open it again" in mail["text"]
-    assert not cast.told(cast.bo(), "told")
+    assert len(cast.told(cast.bo(), "told")) == told_before
 
 
 @pytest.mark.clause("PA-06", "SIMS-02")
@@ -126,19 +131,26 @@ def test_a_case_is_closed_once():
 
 def test_a_way_that_does_not_exist_is_refused_with_those_that_do():
     case = cast.case()
-    operations.set_state(case, state="analysis", by=cast.dee(), at=LATER)
 
     with pytest.raises(CloseRefusedError, match="the ways are agreed, no feedback"):
         operations.close(case, by=cast.dee(), at=LATER, way="because I say so")
 
 
 @pytest.mark.clause("PA-43")
-def test_a_held_case_is_not_closed_before_somebody_has_decided():
+def test_a_held_case_is_ended_by_the_account_manager_with_a_reason_only():
     cast.desk()
     case = cast.case(requester=cast.cy())
 
-    with pytest.raises(CloseRefusedError):
-        operations.close(case, by=cast.dee(), at=LATER, way="agreed")
+    for who, way, why in ((cast.dee(), "not entitled", "no"), (cast.alma(), "not entitled", "")):
+        with pytest.raises(CloseRefusedError):
+            operations.close(case, by=who, at=LATER, way=way, why=why)
+    operations.close(
+        case, by=cast.alma(), at=LATER, way="not entitled", why="There is no agreement."
+    )
+
+    case = cast.fresh(case)
+    assert (case.is_held, case.state, case.closed_at) == (False, "closed", LATER)
+    assert "There is no agreement." in cast.told(cast.cy(), "closed")[0]["text"]
 
 
 @pytest.mark.clause("PA-141")

@@ -3,7 +3,7 @@
 import pytest
 
 from kept.cases import operations
-from kept.cases.errors import StateRefusedError
+from kept.cases.errors import RefusedError, StateRefusedError
 from tests import cast
 from tests.cast import at
 
@@ -109,7 +109,45 @@ def test_a_workaround_is_a_solution_at_ps():
 
 
 def test_where_the_offer_ends_the_case_it_is_closed():
-    case = offered("adv")
+    case = offered("adv", solution="answer")
 
     assert (case.state, case.closed_at) == ("resolved", at("2026-03-02 11:00"))
     assert [mail["notice"] for mail in cast.told(cast.bo())] == ["received", "resolved"]
+
+
+@pytest.mark.clause("SIMS-46")
+def test_a_yes_resolves_the_case_at_once():
+    case = offered()
+
+    operations.confirm(case, by=cast.bo(), at=at("2026-03-04 09:00"))
+
+    assert cast.fresh(case).closed_at == at("2026-03-04 09:00")
+    assert cast.clock(case, "resolution-offered").state == "met"
+
+
+@pytest.mark.clause("PS-45")
+def test_a_bespoke_part_is_not_mended_here():
+    case = cast.case("ps", facts={"bespoke part": "CSS"})
+
+    with pytest.raises(RefusedError, match="consultancy can be bought") as refused:
+        operations.offer_resolution(
+            case, by=cast.dee(), at=at("2026-03-02 11:00"), solution="fix", text="Mended."
+        )
+
+    assert refused.value.clause == "PS-45"
+
+
+@pytest.mark.clause("PA-142")
+def test_a_yes_to_something_else_does_not_close_over_a_patch():
+    case = cast.case()
+    operations.reply(case, by=cast.dee(), text="We look.", at=at("2026-03-02 10:30"))
+    cast.put(case, "patch issued", at("2026-03-02 11:00"))
+    operations.offer_resolution(
+        case, by=cast.dee(), at=at("2026-03-09 11:00"), solution="patch", text="Take the patch."
+    )
+
+    operations.confirm(case, by=cast.bo(), at=at("2026-03-10 09:00"))
+    assert cast.fresh(case).closed_at is None
+
+    operations.agree_closing(case, by=cast.bo(), at=at("2026-03-10 10:00"))
+    assert cast.fresh(case).closed_at == at("2026-03-10 10:00")

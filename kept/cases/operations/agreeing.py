@@ -11,7 +11,7 @@ from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import NothingSaidError, StateRefusedError
 from kept.cases.models import Case, Entry
 from kept.cases.notices import Letter
-from kept.cases.operations.talking import BY_STAFF, tell_the_desk
+from kept.cases.operations.talking import speak, tell_the_desk
 from kept.customers.models import Person
 
 CLOSURE = "closure"
@@ -34,11 +34,7 @@ def propose_closing(case: Case, *, by: Person, at: datetime, text: str) -> Entry
     if chronicle.facts.get(CLOSURE) == "asked":
         raise StateRefusedError("The customer has been asked already.")
     author = Author(by, Entry.Role.STAFF)
-    carries = {"via": "mail", "needs": [], "who": author.name}
-    entry = chronicle.write(
-        BY_STAFF, at=at, author=author, public=True, carries=carries, words=Words(text)
-    )
-    chronicle.take_up(f"{CLOSURE} asked", at=at, author=author)
+    entry = speak(chronicle, author, at, Words(text))
     _write_both(chronicle, "asked", author, at)
     chronicle.tell(
         Letter(
@@ -56,7 +52,7 @@ def propose_closing(case: Case, *, by: Person, at: datetime, text: str) -> Entry
 
 @transaction.atomic
 def agree_closing(case: Case, *, by: Person, at: datetime, text: str = "") -> Entry:
-    """Write the customer's yes: the case may be closed now, as agreed."""
+    """Write the customer's yes: the lifecycle closes the case, or lets it be closed, as agreed."""
     return _answer(case, "agreed", by=by, at=at, text=text or "Yes, you may close it.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kept.cases import notices, people
+from kept.cases import people
 from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import (
     ClosedError,
@@ -20,7 +20,7 @@ from kept.cases.errors import (
 )
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
-from kept.cases.operations.talking import BY_STAFF, offer, tell_the_desk
+from kept.cases.operations.talking import offer, speak, tell_the_desk
 from kept.core import lifecycle
 from kept.customers.models import Person
 
@@ -52,7 +52,9 @@ def offer_resolution(
     for fact, value in (given or {}).items():
         chronicle.change(fact, value, at=at, author=author)
     chronicle.refuse_if_guarded("offer fix" if solution == "fix" else "", now=at)
-    entry = _answer(chronicle, author, at, text, gives, files)
+    if not text.strip():
+        raise NothingSaidError
+    entry = speak(chronicle, author, at, Words(text), gives=gives, files=files)
     offer(chronicle, author, at, solution)
     chronicle.tell(
         Letter(
@@ -112,10 +114,8 @@ def close(
     if end is None:
         raise CloseRefusedError(f"A case that is {chronicle.state} cannot be closed from there.")
     chronicle.move(end, at=at, author=author, way=way, why=why)
-    entry = next(entry for entry in chronicle.entries if entry.kind == "closed")
-    chronicle.tell(notices.closed(chronicle, entry))
     chronicle.finish(now=at)
-    return entry
+    return next(entry for entry in chronicle.entries if entry.kind == "closed")
 
 
 @transaction.atomic
@@ -145,22 +145,6 @@ def reopen(case: Case, *, by: Person, at: datetime, why: str = "") -> Entry:
     chronicle.tell(Letter(notice="reopened", entry=entry, audience="customer", to=to, words=words))
     chronicle.finish(now=at)
     return entry
-
-
-def _answer(
-    chronicle: Chronicle,
-    author: Author,
-    at: datetime,
-    text: str,
-    gives: Sequence[str],
-    files: Sequence[File],
-) -> Entry:
-    if not text.strip():
-        raise NothingSaidError
-    carries = {"via": "mail", "needs": list(gives), "who": author.name}
-    return chronicle.write(
-        BY_STAFF, at=at, author=author, public=True, carries=carries, words=Words(text), files=files
-    )
 
 
 def _refuse_solution(chronicle: Chronicle, solution: str, given: Mapping[str, Any]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -20,9 +22,11 @@ from kept.core.charter.triggers import LaterOf, Pattern, Triggers, kinds
 from kept.core.moments import in_full
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
+from kept.core.timeline import Event
 from kept.customers.models import Person
 
 BY_STAFF, BY_CUSTOMER = "contact by staff", "contact by customer"
+ASKED = "question asked"
 STATUS, NEXT_ACTION = "status", "next action"
 
 
@@ -109,31 +113,18 @@ def reply(
     chronicle = Chronicle.open(case)
     chronicle.refuse_unless_open()
     author = Author(by, Entry.Role.STAFF)
-    given = list(
-        dict.fromkeys([*gives, *_known(chronicle), *([NEXT_ACTION] if next_action_by else [])])
-    )
-    entry = chronicle.write(
-        BY_STAFF,
-        at=at,
-        author=author,
-        public=True,
-        carries={"via": via, "needs": given, "who": str(by)},
-        words=Words(text),
-        files=files,
+    given = [*gives, *([NEXT_ACTION] if next_action_by else [])]
+    asked = text if question else ""
+    entry = speak(
+        chronicle, author, at, Words(text), via=via, gives=given, files=files, question=asked
     )
     if next_action_done:
         carries = {"who": author.name}
         chronicle.write("next action done", at=at, author=author, public=True, carries=carries)
     if next_action_by is not None:
         promise_action(chronicle, author, at, next_action_by)
-    if question:
-        chronicle.take_up("question asked", at=at, author=author)
-        carries = {"via": via, "question": text, "who": str(by)}
-        chronicle.write("question asked", at=at, author=author, public=True, carries=carries)
     if solution is not None:
         offer(chronicle, author, at, solution)
-    if not question and solution is None:
-        chronicle.begin(at=at, author=author)
     _send(chronicle, entry, text, question, next_action_by, solution)
     chronicle.finish(now=at)
     return entry
@@ -185,19 +176,52 @@ def log_call(
         chronicle.write(
             BY_CUSTOMER, at=at, author=author, public=True, carries={"via": "phone", "by": "phone"}
         )
-    given = list(dict.fromkeys([*gives, *_known(chronicle)])) if reached else []
-    carries = {"via": "phone", "reached": "yes" if reached else "no", "needs": given}
-    entry = chronicle.write(
-        BY_STAFF,
-        at=at,
-        author=author,
-        public=True,
-        carries={**carries, "who": str(by)},
-        words=Words(text) if text else None,
+    entry = speak(
+        chronicle,
+        author,
+        at,
+        Words(text) if text else None,
+        via="phone",
+        gives=gives if reached else None,
+        reached="yes" if reached else "no",
     )
-    if reached:
-        chronicle.begin(at=at, author=author)
     chronicle.finish(now=at)
+    return entry
+
+
+def speak(
+    chronicle: Chronicle,
+    author: Author,
+    at: datetime,
+    words: Words | None,
+    *,
+    via: str = "mail",
+    gives: Sequence[str] | None = (),
+    files: Sequence[File] = (),
+    question: str = "",
+    **carries: Any,
+) -> Entry:
+    """
+    Write that one of us wrote or spoke to the customer; with a `question`, that it was asked.
+
+    `gives` None is a contact in which nothing could be said. A question that may move the
+    case from where it stands comes before the answer it is part of: else the answer
+    would begin work that waits for the customer already (PA-80).
+    """
+    known = [] if gives is None else [*gives, *_known(chronicle)]
+    carries = {"via": via, "needs": list(dict.fromkeys(known)), "who": author.name, **carries}
+    asked = {"via": via, "question": question, "who": author.name}
+    ask = partial(chronicle.write, ASKED, at=at, author=author, public=True, carries=asked)
+    moves = lifecycle.move(
+        chronicle.rulebook, chronicle.state, Event(ASKED, at, asked), chronicle.facts
+    )
+    if question and moves:
+        ask()
+    entry = chronicle.write(
+        BY_STAFF, at=at, author=author, public=True, carries=carries, words=words, files=files
+    )
+    if question and not moves:
+        ask()
     return entry
 
 
@@ -209,7 +233,6 @@ def promise_action(chronicle: Chronicle, author: Author, at: datetime, until: da
 
 def offer(chronicle: Chronicle, author: Author, at: datetime, solution: str) -> None:
     """Write that a solution was offered; the lifecycle says what that makes of the case."""
-    chronicle.take_up("solution offered", at=at, author=author)
     carries = {"solution": solution, "who": author.name}
     chronicle.write("solution offered", at=at, author=author, public=True, carries=carries)
 

@@ -18,7 +18,7 @@ from kept.cases.errors import (
 )
 from kept.cases.models import Case, Entry
 from kept.cases.notices import Letter
-from kept.cases.operations.talking import BY_CUSTOMER, BY_STAFF
+from kept.cases.operations.talking import BY_CUSTOMER, speak
 from kept.core import lifecycle
 from kept.core.charter.tables import look_up
 from kept.core.timeline import Event
@@ -135,13 +135,7 @@ def _move(
 def _ask(chronicle: Chronicle, author: Author, at: datetime, question: str) -> Entry:
     if not question.strip():
         raise NothingSaidError("Write what you need from the customer.")
-    carries = {"via": "mail", "needs": [], "who": author.name}
-    entry = chronicle.write(
-        BY_STAFF, at=at, author=author, public=True, carries=carries, words=Words(question)
-    )
-    chronicle.take_up("question asked", at=at, author=author)
-    asked = {"via": "mail", "question": question, "who": author.name}
-    chronicle.write("question asked", at=at, author=author, public=True, carries=asked)
+    entry = speak(chronicle, author, at, Words(question), question=question)
     chronicle.tell(
         Letter(
             notice="reply",

@@ -1,0 +1,47 @@
+"""Numbers of cases."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from kept.cases.models import Case
+from kept.cases.numbers import next_number
+from tests import cast
+
+
+@pytest.mark.django_db
+def test_numbers_begin_at_1001_and_follow_each_other_over_all_desks():
+    assert [cast.case(slug).number for slug in ("pa", "xm", "ps")] == [1001, 1002, 1003]
+
+
+@pytest.mark.django_db
+def test_a_number_that_was_not_kept_is_given_again():
+    assert next_number() == 1001
+    with transaction.atomic():
+        assert next_number() == 1002
+        transaction.set_rollback(True)
+
+    assert next_number() == 1002
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_get_a_number_each():
+    cast.entitled()
+    cast.bo()
+
+    def open_some() -> None:
+        try:
+            for _ in range(4):
+                cast.case()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=open_some) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    numbers = Case.objects.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1001, 1017))
