@@ -70,9 +70,10 @@ def compare(source: str, *, charter: str, now: datetime, processes: int = 1) -> 
             before = charters.rulebook(version, overlay=overlay)
             after = charters.drafted(source, version, overlay=overlay)
             columns = extract(cases, facts_read_by(before, after))
-            ours = [replay(book, columns, now=now, processes=processes) for book in (before, after)]
-            judged = _judged(before) | _judged(after)
-            _add(found, columns, *ours, judged)
+            old, new = (
+                replay(book, columns, now=now, processes=processes) for book in (before, after)
+            )
+            _add(found, columns, old, new, _judged(before) | _judged(after))
     return found
 
 
