@@ -24,6 +24,7 @@ PORT = env.int("PORT", 8000)
 SMTP_PORT = env.int("SMTP_PORT", 2525)
 BIND = env.str("KEPT_BIND", "127.0.0.1")
 DEBUG = env.bool("KEPT_DEBUG", False)
+STYLE_PAGE = DEBUG  # every component and state on one page, for those who make pages
 PUBLIC_URL = env.str("KEPT_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SMTP_URL = env.str("KEPT_SMTP_URL", "")
 SAMPLE_PASSWORD = env.str("KEPT_SAMPLE_PASSWORD", "")
@@ -186,6 +187,7 @@ CONTENT_POLICY = {
 SECURE_CSP = CONTENT_POLICY  # Django 6
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": CONTENT_POLICY}  # django-csp
 
+FORM_RENDERER = "kept.web.forms.Renderer"
 AUTH_USER_MODEL = "customers.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

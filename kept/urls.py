@@ -35,3 +35,5 @@ urlpatterns = [
     path("portal/", include("kept.portal.urls")),
     path("web/", include("kept.web.urls")),
 ]
+
+handler500 = "kept.web.views.server_error"
