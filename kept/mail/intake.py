@@ -184,7 +184,7 @@ def settle(opened: Opened) -> Received:
 def _settle(opened: Opened) -> Received:
     row = copy(opened.received)
     opened.describe(row)
-    judging.judge(row, opened.mail, opened.raw, opened.reader.directory)
+    judging.judge(row, opened.mail, opened.raw, opened.reader)
     Received.objects.bulk_create([_for_another(row, desk) for desk in opened.others])
     if not _write(row):
         transaction.set_rollback(True)

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from kept.cases.errors import RefusedError
 from kept.cases.models import Case
 from kept.mail import answers, asides, brakes, outcomes, reports, routing
-from kept.mail.directory import Directory
 from kept.mail.matching import Match, match
 from kept.mail.models import Received
+from kept.mail.reader import Reader
 from kept.mail.reading.message import ReadMail
 from kept.mail.routing import Decision, Outcome
 
 State = Received.State
+JUDGED = (State.APPENDED, State.OPENED, State.HELD, State.RECORDED)
 
 
-def judge(row: Received, mail: ReadMail, raw: bytes, directory: Directory) -> None:
+def judge(row: Received, mail: ReadMail, raw: bytes, reader: Reader) -> None:
     """Say on `row` what becomes of the mail and why, and do it; the row is not saved yet."""
     if row.desk is None:
         outcomes.hold(row, claims=None)
@@ -32,7 +33,7 @@ def judge(row: Received, mail: ReadMail, raw: bytes, directory: Directory) -> No
         _take_report(row, mail)
         return
     before = [each.case for each in earlier if each.case is not None]
-    found = match(mail, raw, desk=row.desk, directory=directory, before=before)
+    found = match(mail, raw, desk=row.desk, reader=reader, before=before)
     decision = routing.decide(found.evidence)
     if earlier:
         remark = f"Mail {earlier[0].pk} came under the same Message-ID with other words."
@@ -57,9 +58,8 @@ class _Earlier:
 
 def _earlier(row: Received) -> list[_Earlier]:
     """Return the mails that came to this desk under the same id, the first one first."""
-    same = Received.objects.filter(message_id=row.message_id, desk=row.desk).exclude(pk=row.pk)
-    taken_in = same.exclude(state__in=[State.RECEIVED, State.QUARANTINED]).order_by("pk")
-    found = taken_in.values_list("pk", "body_hash", "case_id", "case__number")
+    same = Received.objects.filter(message_id=row.message_id, desk=row.desk, state__in=JUDGED)
+    found = same.order_by("pk").values_list("pk", "body_hash", "case_id", "case__number")
     return [_Earlier(*values) for values in found]
 
 

@@ -15,10 +15,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from kept.cases.models import Case, Entry, Party
 from kept.customers.models import Person
-from kept.desks.models import Desk, Member
+from kept.desks.models import Desk
 from kept.mail import reports, tokens
 from kept.mail.directory import Directory
 from kept.mail.letter import LOOP_HEADER
+from kept.mail.reader import Reader
 from kept.mail.reading.message import ReadMail
 from kept.mail.routing import Claim, Evidence, Machine, Place, Standing
 from kept.mail.tokens import ReplyToken
@@ -87,7 +88,7 @@ class Standings:
 
 
 def match(
-    mail: ReadMail, raw: bytes, *, desk: Desk, directory: Directory, before: Sequence[int] = ()
+    mail: ReadMail, raw: bytes, *, desk: Desk, reader: Reader, before: Sequence[int] = ()
 ) -> Match:
     """
     Look up who wrote `mail`, and what it points to among the cases of `desk`.
@@ -105,9 +106,10 @@ def match(
         sender=address,
         place=_place(mail),
         machine=_machine(mail),
-        is_from_us=bool(address) and directory.is_ours(address),
-        is_from_agent=bool(person and getattr(person, "serves", False)),
-        is_own_loop=tokens.is_our_message_id(mail.message_id or "") or _came_back(raw, directory),
+        is_from_us=bool(address) and reader.directory.is_ours(address),
+        is_from_agent=person is not None and person.pk in reader.agents,
+        is_own_loop=tokens.is_our_message_id(mail.message_id or "")
+        or _came_back(raw, reader.directory),
         is_forged_token=bool(pointers.tokens) and token is None,
         token=token,
         ours=standings.first(pointers.ours),
@@ -119,11 +121,8 @@ def match(
 
 
 def _person(address: str) -> Person | None:
-    if not address:
-        return None
-    serves = Exists(Member.objects.filter(person=OuterRef("pk")))
     people = Person.objects.filter(email=address).select_related("organisation")
-    return people.annotate(serves=serves).first()
+    return next(iter(people), None) if address else None
 
 
 def _pointers(mail: ReadMail, before: Sequence[int]) -> Pointers:
@@ -182,7 +181,7 @@ def _by_bounce_address(mail: ReadMail) -> tuple[int, ...]:
 def _cases(desk: Desk, numbers: set[int], person: Person | None) -> dict[int, Case]:
     if not numbers:
         return {}
-    cases = Case.objects.filter(desk=desk, number__in=numbers).select_related("requester", "owner")
+    cases = Case.objects.filter(desk=desk, number__in=numbers)
     if person is not None:
         followed = Party.objects.filter(case=OuterRef("pk"), person=person)
         cases = cases.annotate(is_followed=Exists(followed))

@@ -1,11 +1,11 @@
-"""The reader with what only the installation knows: its addresses, words and marker."""
+"""The reader with what only the installation knows: its addresses, words, marker and agents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kept.desks.models import Desk
+from kept.desks.models import Desk, Member
 from kept.mail import wording
 from kept.mail.directory import Directory
 from kept.mail.models import Received
@@ -19,6 +19,7 @@ class Reader:
     directory: Directory
     markers: tuple[str, ...]
     words: tuple[str, ...]
+    agents: frozenset[int]
 
     @classmethod
     def load(cls) -> Reader:
@@ -27,6 +28,7 @@ class Reader:
             directory=Directory.load(),
             markers=tuple(sorted({each.marker for each in known})),
             words=tuple(sorted({each.word for each in known})),
+            agents=frozenset(Member.objects.order_by().values_list("person_id", flat=True)),
         )
 
     def read(self, raw: bytes, received: Received, desk: Desk | None) -> ReadMail:
