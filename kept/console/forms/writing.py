@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from kept.cases.operations.agreeing import CLOSURE
-from kept.cases.operations.talking import BY_STAFF, NEXT_ACTION, STATUS
+from kept.cases.operations.talking import BY_STAFF
 from kept.console import letters
 from kept.console.forms.base import CaseForm, Standing, moment, words
 from kept.core import sentences
@@ -19,6 +19,7 @@ from kept.pages import questions
 from kept.pages.questions import slug
 
 SEND, WAIT, OFFER, PROPOSE = "send", "wait", "offer", "propose"
+STATUS, NEXT_ACTION = "status", "next action"
 SAID = {
     STATUS: "What is the case's status now?",
     NEXT_ACTION: "What do we do next?",
