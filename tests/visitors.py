@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -26,6 +27,12 @@ def visitor(person: Person | None = None) -> Client:
 def words(answer: HttpResponse) -> str:
     """Return what the page says, its entities resolved, its blanks joined."""
     return " ".join(unescape(answer.content.decode()).split())
+
+
+def text(answer: HttpResponse) -> str:
+    """Return what a person reads in the page: its words without its marks."""
+    body = answer.content.decode().partition("<body")[2]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
 @contextmanager

@@ -1,0 +1,218 @@
+"""
+Who may open which page: every address of console and portal against every sort of visitor.
+
+The addresses come from the URL table, so that a new page cannot be forgotten: it is
+either covered by what is known here of the names in its address, or this test fails.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+from kept.cases import files, operations
+from kept.cases.models import Case, Draft, Entry, File
+from kept.console.urls import urlpatterns as console
+from kept.customers.models import Person
+from kept.desks.models import Member
+from kept.mail.models import Received
+from kept.outbox.models import Notice, enqueue
+from kept.portal.public_urls import urlpatterns as public
+from kept.portal.urls import urlpatterns as portal
+from tests import cast
+from tests.mail.post import PA, arrive, mail
+from tests.visitors import moment, text, visitor, words
+
+SECRET = "They never pay in time."
+OF_A_CASE = {"number", "pk"}  # names in an address that mean something belonging to a case or desk
+ONLY_POSTED = 405
+REFUSED = {302, 403, 404, ONLY_POSTED}
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address, whose room it is in, and whether it shows something that is somebody's."""
+
+    room: str
+    name: str
+    address: str
+    is_somebodys: bool
+
+    def __str__(self) -> str:
+        return f"{self.room}:{self.name}"
+
+
+@pytest.fixture(autouse=True)
+def _world(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.DATA = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    with moment("2026-03-02 10:30"):
+        yield
+
+
+@pytest.fixture
+def case() -> Case:
+    """Bo's case, with a file, a note, a mail that claims to be part of it, a failed notice."""
+    made = cast.case(files=[files.keep(b"x", name="x.txt", media_type="text/plain")])
+    operations.note(made, by=cast.dee(), at=cast.at("2026-03-02 10:10"), text=SECRET)
+    held = arrive(mail(SECRET, to="x@contoso.example", Cc=PA))
+    assert held.state == Received.State.HELD
+    notice = enqueue(key="n/1", payload={"desk": "pa", "to": ["bo@x.example"], "text": SECRET})
+    Notice.objects.filter(pk=notice.pk).update(state="failed")
+    return made
+
+
+def pages(case: Case) -> list[Page]:
+    rooms = {"console": console, "portal": portal, "public": public}
+    return [page_of(room, url, case) for room, urls in rooms.items() for url in urls]
+
+
+def page_of(room: str, url: URLPattern, case: Case) -> Page:
+    """Fill in the address of a page; for an unknown name in it, add a line here."""
+    names = set(url.pattern.regex.groupindex) or set(getattr(url.pattern, "converters", {}))
+    known: dict[str, Any] = {
+        "number": case.number,
+        "view": "open",
+        "clock": "first-response",
+        "run": 1,
+        "slug": "pa",
+        "kind": "note" if url.name == "draft" else "incident",
+        "uidb36": "1",
+        "key": "abc",
+        "pk": {
+            "file": lambda: File.objects.get().pk,
+            "retry": lambda: Notice.objects.get(key="n/1").pk,
+        }.get(str(url.name), lambda: Received.objects.get(state="held").pk),
+    }
+    given = {name: known[name]() if callable(known[name]) else known[name] for name in names}
+    address = reverse(f"{room}:{url.name}", kwargs=given)
+    return Page(room, str(url.name), address, bool(names & OF_A_CASE))
+
+
+def ben() -> Person:
+    """A colleague of Bo's who sees his own cases only."""
+    return cast.person("ben@northwind.example", "Ben Noor", organisation=cast.northwind())
+
+
+def elsewhere() -> Person:
+    """Somebody who serves, but at another desk."""
+    person = cast.person("eve@kept.example", "Eve Moon", is_staff=True)
+    Member.objects.get_or_create(desk=cast.desk("xm"), person=person)
+    return person
+
+
+def may_see(who: str, page: Page) -> bool:
+    """Say what every visitor may open, by the room and whether it is somebody's."""
+    match page.room:
+        case "public":
+            return True
+        case "console":
+            return who == "staff" or (who == "staff elsewhere" and not page.is_somebodys)
+    if page.is_somebodys:
+        return who in {"owner", "colleague who sees all"}
+    return who != "nobody"
+
+
+VISITORS = {
+    "nobody": lambda: None,
+    "owner": cast.bo,
+    "colleague": ben,
+    "colleague who sees all": cast.bea,
+    "another organisation": cast.cy,
+    "staff elsewhere": elsewhere,
+    "staff": cast.alma,
+}
+
+
+@pytest.mark.clause("PA-46", "XM-23")
+@pytest.mark.parametrize("who", VISITORS)
+def test_everybody_sees_what_is_theirs_and_nothing_else(who: str, case: Case) -> None:
+    client = visitor(VISITORS[who]())
+
+    wrong = []
+    for page in pages(case):
+        status, is_open = look(client, page)
+        if status != ONLY_POSTED and is_open is not may_see(who, page):
+            wrong.append(f"{page} {page.address}: {status}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", [name for name in VISITORS if name != "staff"])
+def test_what_may_not_be_seen_cannot_be_changed(who: str, case: Case) -> None:
+    client = visitor(VISITORS[who]())
+    before = state_of_everything()
+
+    wrong = []
+    for page in pages(case):
+        if may_see(who, page):
+            continue
+        status = client.post(page.address, {"text": "x", "why": "x"}).status_code
+        if status not in REFUSED:
+            wrong.append(f"{page} {page.address}: {status}")
+
+    assert not wrong, "\n".join(wrong)
+    assert state_of_everything() == before
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_looking_changes_nothing(who: str, case: Case) -> None:
+    client = visitor(VISITORS[who]())
+    listed = pages(case)
+    before = state_of_everything()
+
+    for page in listed:
+        look(client, page)
+
+    assert state_of_everything() == before
+
+
+@pytest.mark.parametrize("who", ["owner", "colleague", "colleague who sees all", "staff elsewhere"])
+def test_an_internal_note_and_a_held_mail_are_on_no_page_of_theirs(who: str, case: Case) -> None:
+    client = visitor(VISITORS[who]())
+
+    for page in pages(case):
+        answer = fetch(client, page)
+        if not answer.streaming:
+            assert SECRET not in words(answer), page
+
+
+def test_a_case_is_as_unknown_as_one_that_does_not_exist(case: Case) -> None:
+    client = visitor(cast.cy())
+
+    theirs = client.get(reverse("portal:case", args=[case.number]))
+    nobodys = client.get(reverse("portal:case", args=[999_999]))
+
+    assert theirs.status_code == nobodys.status_code == 404
+    assert text(theirs) == text(nobodys)
+
+
+def fetch(client: Client, page: Page) -> Any:
+    """Ask for a page and take all of it, so that the file behind it is closed."""
+    answer = client.get(page.address)
+    if answer.streaming:
+        b"".join(answer)
+    return answer
+
+
+def look(client: Client, page: Page) -> tuple[int, bool]:
+    """Ask for a page; return the status, and whether the visitor was let in."""
+    answer = fetch(client, page)
+    is_led_away = answer.status_code == 302 and "/accounts/login/" in answer.headers["location"]
+    return answer.status_code, answer.status_code < 400 and not is_led_away
+
+
+def state_of_everything() -> tuple[Any, ...]:
+    return (
+        Entry.objects.count(),
+        Draft.objects.count(),
+        sorted(Case.objects.values_list("number", "state", "updated_at")),
+        sorted(Received.objects.values_list("pk", "state")),
+        sorted(Notice.objects.values_list("pk", "state", "attempts")),
+        timezone.now(),
+    )

@@ -1,0 +1,66 @@
+"""What a desk promises, for anyone to read: all of it from the charter in force."""
+
+import pytest
+from django.test import Client
+
+from tests import cast
+from tests.visitors import visitor, words
+
+
+@pytest.mark.clause("PA-01", "PA-69", "PA-70", "PA-71", "PA-72")
+def test_anyone_reads_the_charter_in_force(db: None) -> None:
+    cast.desk()
+
+    said = words(visitor().get("/charter/pa/"))
+
+    assert "Version 2020" in said
+    assert "Monday to Friday 09:00 to 17:30, not on public holidays in England" in said
+    assert "Europe/London" in said
+
+
+@pytest.mark.clause("PA-121", "PA-124", "PA-126", "PA-128")
+def test_priorities_stand_there_with_their_definitions(db: None) -> None:
+    cast.desk()
+
+    said = words(visitor().get("/charter/pa/"))
+
+    assert "1 Critical</th><td>SYSTEM DOWN" in said.replace("> <", "><")
+    assert "cosmetic issue" in said
+
+
+@pytest.mark.clause("PA-122", "PA-130", "PA-03")
+def test_targets_stand_there_with_their_clauses_and_as_targets(db: None) -> None:
+    cast.desk()
+
+    said = words(visitor().get("/charter/pa/"))
+
+    assert "Our targets" in said
+    assert "Priority 1</dt><dd>1 working hour" in said
+    assert "PA-122" in said
+    assert "Finding the cause is often a long way" in said
+    assert "not legally binding" in said
+
+
+@pytest.mark.clause("SIMS-80", "SIMS-50", "SIMS-17")
+def test_a_share_is_told_point_by_point(db: None) -> None:
+    cast.desk("sims")
+
+    said = words(visitor().get("/charter/sims/"))
+
+    assert "Priority 1</dt><dd>20 working minutes" in said
+    assert "75% within 4 working hours, 95% within 8 working hours" in said
+    assert "08:30 to 17:00" in said
+
+
+@pytest.mark.parametrize("slug", ["pa", "xm", "ps", "sims", "adv"])
+def test_the_way_of_a_case_ends_somewhere(db: None, slug: str) -> None:
+    cast.desk(slug)
+
+    steps = visitor().get(f"/charter/{slug}/").context["charter"].steps
+
+    assert any(step.ends for step in steps)
+    assert all(step.follows or step.ends for step in steps)
+
+
+def test_a_desk_that_does_not_exist_has_no_charter(client: Client, db: None) -> None:
+    assert client.get("/charter/nowhere/", headers={"accept": "text/html"}).status_code == 404

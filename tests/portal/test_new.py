@@ -1,0 +1,147 @@
+"""Submit: what kind, questions for that kind only, check your answers, and it is in."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from kept.cases.models import Case
+from tests import cast
+from tests.visitors import visitor, words
+
+PA = "/portal/new/pa/incident/"
+SIMS = "/portal/new/sims/incident/"
+SAID = {"subject": "Ledger is empty", "text": "Since this morning.", "product": "Planner"}
+
+
+def test_the_first_step_asks_what_kind_it_is(bo: Client) -> None:
+    said = words(bo.get("/portal/new/"))
+
+    assert "The product does not do what it should" in said
+    assert PA in said
+    assert "/portal/new/pa/service-request/" in said
+
+
+@pytest.mark.clause("PA-67", "PA-105", "PA-106", "PA-107", "PA-109", "PA-110", "PA-111", "PA-115")
+def test_the_questions_are_those_of_the_charter(bo: Client) -> None:
+    form = bo.get(PA).context["form"]
+
+    asked = {question.name for question in form.questions.values()}
+    assert {"version", "error messages", "how to reproduce", "frequency", "predictability",
+            "users affected", "recent changes", "effect"} <= asked  # fmt: skip
+
+
+@pytest.mark.clause("PA-101", "PA-102", "PA-103")
+def test_what_is_known_from_the_account_is_not_asked(bo: Client) -> None:
+    asked = {question.name for question in bo.get(PA).context["form"].questions.values()}
+
+    assert not {"company", "contact name", "contact mail"} & asked
+
+
+@pytest.mark.clause("XM-31", "XM-33", "XM-35", "XM-36", "XM-37", "XM-38", "XM-39", "XM-40")
+def test_another_charter_asks_other_questions(db: None) -> None:
+    cast.entitled("xm")
+    form = visitor(cast.bo()).get("/portal/new/xm/incident/").context["form"]
+
+    asked = {question.name for question in form.questions.values()}
+    assert {"process number", "version", "steps", "users affected", "first occurred",
+            "which systems", "which servers", "server access needed"} <= asked  # fmt: skip
+
+
+def test_a_kind_is_asked_its_own_questions_only(db: None) -> None:
+    cast.entitled("sims")
+    bo = visitor(cast.bo())
+
+    def asked(kind: str) -> set[str]:
+        form = bo.get(f"/portal/new/sims/{kind}/").context["form"]
+        return {question.name for question in form.questions.values()}
+
+    assert "consultant on site" in asked("incident")
+    assert "consultant on site" not in asked("enquiry")
+
+
+def test_the_answers_are_shown_to_be_checked_with_what_we_would_do(bo: Client) -> None:
+    answer = bo.post(PA, {**SAID, "effect": "halted", "step": "check"})
+
+    said = words(answer)
+    assert "Check your answers" in said
+    assert '<dd class="prose--plain">Ledger is empty</dd>' in said
+    assert '<dd class="prose--plain">Business processing is halted</dd>' in said
+    assert "We aim to reply by Monday 2 March, 12:30" in said
+    assert not Case.objects.exists()
+
+
+def test_the_answers_can_be_changed_before_they_are_sent(bo: Client) -> None:
+    said = words(bo.post(PA, {**SAID, "step": "change"}))
+
+    assert 'value="Ledger is empty"' in said
+    assert "Go on to check your answers" in said
+
+
+@pytest.mark.clause("PA-45", "PA-47", "PA-48", "XM-24", "XM-27")
+def test_what_is_sent_is_a_case_at_once_under_my_name(bo: Client) -> None:
+    answer = bo.post(PA, {**SAID, "effect": "halted", "step": "send"}, follow=True)
+
+    case = Case.objects.get()
+    assert (case.requester, case.channel, case.kind) == (cast.bo(), "portal", "incident")
+    assert case.facts["effect"] == "halted"
+    assert f"We have your ticket. Its number is {case.number}." in words(answer)
+    assert cast.told(cast.bo(), "received")
+
+
+@pytest.mark.clause("PA-108", "XM-32", "SIMS-74")
+def test_files_come_with_it(bo: Client, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    files = [SimpleUploadedFile("one.txt", b"1"), SimpleUploadedFile("two.txt", b"2")]
+
+    bo.post(PA, {**SAID, "step": "send", "attached": files})
+
+    entry = Case.objects.get().entries.in_order()[0]
+    assert [file.name for file in entry.files.all()] == ["one.txt", "two.txt"]
+
+
+def test_without_title_and_words_it_comes_back_whole(bo: Client) -> None:
+    answer = bo.post(PA, {"subject": "", "text": "Since this morning.", "effect": "halted"})
+
+    said = words(answer)
+    assert answer.status_code == 422
+    assert "Enter a title" in said
+    assert "Since this morning.</textarea>" in said
+    assert 'value="halted" class' in said or 'value="halted" id' in said
+    assert "checked" in said
+
+
+@pytest.mark.clause("XM-28")
+def test_the_button_has_the_charters_words(db: None) -> None:
+    cast.entitled("xm")
+
+    said = words(visitor(cast.bo()).post("/portal/new/xm/incident/", {**SAID, "step": "check"}))
+
+    assert "Submit Ticket" in said
+
+
+@pytest.mark.clause("SIMS-20", "PA-57")
+def test_what_is_urgent_shows_the_phone_before_it_is_sent(db: None) -> None:
+    cast.entitled("sims")
+    bo = visitor(cast.bo())
+    urgent = {"impact": "1", "urgency": "1"}
+
+    assert "please call us first" in words(bo.post(SIMS, {**SAID, **urgent, "step": "check"}))
+    assert "please call us first" not in words(bo.post(SIMS, {**SAID, "step": "check"}))
+
+
+def test_without_a_contract_the_customer_hears_it_before_sending(db: None) -> None:
+    cast.desk()
+
+    said = words(visitor(cast.cy()).post(PA, {**SAID, "step": "check"}))
+
+    assert "We have to look at your contract first" in said
+
+
+def test_desks_and_kinds_that_are_not_mine_are_not_there(bo: Client) -> None:
+    cast.desk("xm")
+
+    assert bo.get("/portal/new/xm/incident/").status_code == 404
+    assert bo.get("/portal/new/pa/problem/").status_code == 404
