@@ -30,7 +30,11 @@ def at(text: str) -> datetime:
 
 
 def desk(slug: str = "pa", *, settings: dict[str, Any] | None = None, source: str = "") -> Desk:
-    """Return the desk run by that charter, with Alma to lead and Dee beside her."""
+    """
+    Return the desk run by that charter.
+
+    Alma leads each team and takes no cases; Dee is in each and takes them.
+    """
     known = Desk.objects.filter(slug=slug).first()
     if known is not None:
         return known
@@ -45,19 +49,15 @@ def desk(slug: str = "pa", *, settings: dict[str, Any] | None = None, source: st
     text = source or (charterfile.SHIPPED / f"{slug}.yaml").read_text(encoding="utf-8")
     version = charters.publish(made, text, at=IN_FORCE_FROM, settings=settings or {})
     charter = charters.rulebook(version).charter
-    for name in dict.fromkeys(["support", *charter.roles.teams]):
-        team(made, name, roles=[*charter.roles.staff])
-    return made
-
-
-def team(at_desk: Desk, name: str, *, roles: list[str] | None = None) -> Team:
-    """Return a team of the desk, led by Alma, who does not take cases, with Dee, who does."""
-    made, is_new = Team.objects.get_or_create(desk=at_desk, name=name, defaults={"lead": alma()})
-    if is_new:
-        Member.objects.create(
-            desk=at_desk, person=alma(), team=made, roles=roles or [], available=False
-        )
-        Member.objects.create(desk=at_desk, person=dee(), team=made, roles=["agent"])
+    names = dict.fromkeys(["support", *charter.roles.teams])
+    lead, agent = alma(), dee()
+    teams = Team.objects.bulk_create(Team(desk=made, name=name, lead=lead) for name in names)
+    leads = [
+        Member(desk=made, person=lead, team=team, roles=[*charter.roles.staff], available=False)
+        for team in teams
+    ]
+    agents = [Member(desk=made, person=agent, team=team, roles=["agent"]) for team in teams]
+    Member.objects.bulk_create([*leads, *agents])
     return made
 
 
