@@ -9,7 +9,18 @@ from django.template.loader import render_to_string
 from kept.cases.models import Case
 from kept.desks.models import Desk
 from kept.mail.models import Received
+from kept.mail.reading import classify, headers
+from kept.mail.reading.message import ReadMail
 from kept.outbox.models import Notice, enqueue
+
+MAX_HEADER_BYTES = 100_000
+
+
+def may_tell(mail: ReadMail, raw: bytes) -> bool:
+    """Whether a machine may write to the sender (RFC 3834), wherever our address stands."""
+    head = raw[:MAX_HEADER_BYTES]
+    fields, _ = headers.parse(head, 0, len(head), is_top=True)
+    return classify.may_answer(fields, mail.kind, mail.sender)
 
 
 def tell_only_in_copy(row: Received, *, desk: Desk, sender: str) -> bool:

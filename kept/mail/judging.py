@@ -40,7 +40,7 @@ def judge(row: Received, mail: ReadMail, raw: bytes, reader: Reader) -> None:
         decision = replace(decision, notes=(*decision.notes, remark))
     row.reason, row.proof = decision.in_words, decision.proof.value
     try:
-        _do(row, mail, found, decision)
+        _do(row, mail, raw, found, decision)
     except RefusedError as refused:
         outcomes.hold(row, claims=found.cases.get(decision.case or 0))
         row.reason = f"{row.reason} {refused.sentence}"
@@ -79,7 +79,7 @@ def _take_report(row: Received, mail: ReadMail) -> None:
     row.reason = report.words
 
 
-def _do(row: Received, mail: ReadMail, found: Match, decision: Decision) -> None:
+def _do(row: Received, mail: ReadMail, raw: bytes, found: Match, decision: Decision) -> None:
     case = found.cases.get(decision.case) if decision.case is not None else None
     match decision.outcome:
         case Outcome.OPEN:
@@ -90,7 +90,7 @@ def _do(row: Received, mail: ReadMail, found: Match, decision: Decision) -> None
             outcomes.record(row, case=case)
         case _:
             outcomes.hold(row, claims=case)
-            if decision.tells_sender:
+            if decision.tells_sender and row.envelope_from and answers.may_tell(mail, raw):
                 _tell_only_in_copy(row, found)
     if decision.notes and row.case is not None and row.state in {State.OPENED, State.APPENDED}:
         asides.flag(row.case, remarks=decision.notes, at=row.received_at)

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from kept.cases.models import Case
 from kept.customers.models import Person
-from kept.mail import intake, outcomes
+from kept.mail import answers, intake, outcomes
 from kept.mail.intake import Opened
 from kept.mail.models import Received
 from kept.mail.reader import Reader
@@ -56,14 +56,11 @@ def open_held(received: Received, *, by: Person, at: datetime) -> Received:
     row, opened = _held(received)
     if row.desk is None:
         raise NobodyError
-    may_answer = opened.mail.may_answer or opened.mail.kind == "normal"
-    case = outcomes.open_case(
-        row,
-        opened.mail,
-        desk=row.desk,
-        sender=outcomes.sender_of(row, _known(row)),
-        may_answer=may_answer,
-    )
+    may_answer = answers.may_tell(opened.mail, opened.raw)
+    sender = outcomes.sender_of(row, _known(row))
+    case = outcomes.open_case(row, opened.mail, desk=row.desk, sender=sender, may_answer=may_answer)
+    if not may_answer:
+        answers.withhold(case)
     return _decided(row, by=by, at=at, why=f"{by} made case {case.number} of it.")
 
 

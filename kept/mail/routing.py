@@ -253,7 +253,7 @@ def _hold(evidence: Evidence, why: str, *, tells_sender: bool = False) -> Decisi
         Outcome.HOLD,
         why,
         case=claim.case if claim else None,
-        tells_sender=tells_sender and evidence.machine is Machine.NONE,
+        tells_sender=tells_sender and claim is None and evidence.machine is Machine.NONE,
     )
 
 

@@ -120,6 +120,21 @@ def test_a_mail_that_has_the_desk_only_in_copy_is_held_and_its_sender_told_once(
     assert "only in copy" in told.payload["text"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"by": "Shop <noreply@contoso.example>"},
+        {"X_Auto_Response_Suppress": "All"},
+        {"List_Id": "<news.contoso.example>"},
+    ],
+)
+def test_a_machine_that_has_the_desk_in_copy_is_told_nothing(words):
+    arrive(mail(to="sales@contoso.example", Cc=PA, **words))
+
+    assert Received.objects.get().state == State.HELD
+    assert not Notice.objects.exists()
+
+
 def test_a_desk_in_the_to_line_and_another_in_copy_each_judge_for_themselves():
     cast.entitled("xm")
     arrive(mail(to=PA, Cc=XM), to=[PA, XM])

@@ -123,6 +123,7 @@ def test_an_answer_that_has_us_only_in_copy_is_held_for_its_case():
     decision = decide(replace(NEW, place=Place.COPY, ours=REQUESTER))
 
     assert (decision.outcome, decision.case) == (Outcome.HOLD, 1042)
+    assert not decision.tells_sender  # the owner sees it
 
 
 def test_an_answer_to_the_reply_address_in_copy_joins_all_the_same():
