@@ -3,7 +3,12 @@
 import pytest
 
 from kept.cases import operations
-from kept.cases.errors import ClosedError, FactRefusedError, PriorityRefusedError
+from kept.cases.errors import (
+    ClosedError,
+    FactRefusedError,
+    NotAllowedError,
+    PriorityRefusedError,
+)
 from tests import cast
 from tests.cast import at
 
@@ -167,3 +172,30 @@ def test_a_first_assessment_lifts_what_waits_for_it():
     operations.assess(case, by=cast.dee(), at=LATER)
 
     assert cast.clock(case, "assessed-before-excluded").state == "met"
+
+
+@pytest.mark.clause("PA-21", "PA-119")
+def test_the_customer_agrees_or_disputes_the_priority():
+    case = cast.case()
+    operations.set_priority(case, priority=4, by=cast.dee(), at=LATER, why="It can wait.")
+    assert cast.fresh(case).facts["priority agreed"] == "no"
+
+    operations.object_to(
+        case, by=cast.bo(), at=at("2026-03-02 11:00"), to="priority", text="It cannot wait."
+    )
+    assert cast.fresh(case).facts["priority agreed"] == "disputed"
+    assert "It cannot wait." in cast.told(cast.dee(), "answered")[0]["text"]
+
+    operations.confirm(case, by=cast.bo(), at=at("2026-03-02 12:00"), to="priority")
+    assert cast.fresh(case).facts["priority agreed"] == "yes"
+
+
+@pytest.mark.clause("PS-23")
+@pytest.mark.parametrize("slug", ["ps", "pa"])
+def test_a_customer_cannot_set_a_priority(slug):
+    case = cast.case(slug)
+
+    with pytest.raises(NotAllowedError, match="does not serve"):
+        operations.set_priority(case, priority=1, by=cast.bo(), at=LATER, why="Now!")
+
+    assert cast.kinds(case) == ["opened"]

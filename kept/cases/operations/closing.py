@@ -21,8 +21,11 @@ from kept.cases.errors import (
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
 from kept.cases.operations.talking import offer, speak, tell_the_desk
+from kept.cases.operations.triaging import AGREED
 from kept.core import lifecycle
 from kept.customers.models import Person
+
+PRIORITY = "priority"
 
 
 @transaction.atomic
@@ -72,7 +75,7 @@ def offer_resolution(
 
 @transaction.atomic
 def confirm(case: Case, *, by: Person, at: datetime, to: str = "solution", text: str = "") -> Entry:
-    """Write the customer's yes to a solution, a patch, a closing."""
+    """Write the customer's yes to a solution, a patch, the priority (PA-21)."""
     return _answered(case, "confirmation", by=by, at=at, to=to, text=text)
 
 
@@ -174,6 +177,9 @@ def _answered(case: Case, kind: str, *, by: Person, at: datetime, to: str, text:
         carries={"to": to, "who": str(by)},
         words=Words(text) if text else None,
     )
+    if to == PRIORITY:
+        agreed = "yes" if kind == "confirmation" else "disputed"
+        chronicle.change(AGREED, agreed, at=at, author=author, public=True)
     said = text or ("Yes, that solves it." if kind == "confirmation" else "No, it does not.")
     tell_the_desk(chronicle, entry, by, said)
     chronicle.finish(now=at)

@@ -9,13 +9,13 @@ from django.db import transaction
 
 from kept.cases import facts as knowledge
 from kept.cases.chronicle import Author, Chronicle
-from kept.cases.errors import FactRefusedError, PriorityRefusedError
+from kept.cases.errors import FactRefusedError, NotAllowedError, PriorityRefusedError
 from kept.cases.models import Case, Entry
 from kept.core import triage
 from kept.core.charter.tables import look_up
 from kept.customers.models import Person
 
-COMPUTED = "computed"
+AGREED, COMPUTED = "priority agreed", "computed"
 MANAGER = "manager"
 # Facts with an operation of their own.
 GUARDED = {"state", "waiting for", "owner", "team", "priority", "kind", "proposed priority"}
@@ -29,12 +29,15 @@ def set_priority(case: Case, *, priority: int, by: Person, at: datetime, why: st
     Raises:
         PriorityRefusedError: the charter has no such level, caps the kind (SIMS-24),
             or lets only some overrule what it computes, with a reason (SIMS-25).
+        NotAllowedError: `by` does not serve at the desk.
     """
     chronicle = Chronicle.open(case)
     chronicle.refuse_unless_open()
-    author = Author(by, Entry.Role.STAFF)
+    author = _staff(chronicle, by)
     _refuse_priority(chronicle, author, priority, why)
     entry = chronicle.change("priority", priority, at=at, author=author, why=why, public=True)
+    if entry is not None and chronicle.rulebook.charter.triage.agreed_by:
+        chronicle.change(AGREED, "no", at=at, author=author)
     chronicle.finish(now=at)
     return entry
 
@@ -53,7 +56,7 @@ def set_kind(case: Case, *, kind: str, by: Person, at: datetime, why: str = "") 
     if kind not in kinds or kinds[kind].own_record:
         allowed = ", ".join(name for name, one in kinds.items() if not one.own_record)
         raise FactRefusedError(f"A case is one of {allowed}.")
-    author = Author(by, Entry.Role.STAFF)
+    author = _staff(chronicle, by)
     entry = chronicle.change("kind", kind, at=at, author=author, why=why, public=True)
     if entry is not None:
         _suggest_anew(chronicle, at)
@@ -91,11 +94,18 @@ def assess(case: Case, *, by: Person, at: datetime, why: str = "") -> Entry:
     """Write that somebody has judged the case for the first time (PS-46)."""
     chronicle = Chronicle.open(case)
     chronicle.refuse_unless_open()
-    author = Author(by, Entry.Role.STAFF)
+    author = _staff(chronicle, by)
     carries = {"who": author.name, **({"why": why} if why else {})}
     entry = chronicle.write("assessed", at=at, author=author, public=False, carries=carries)
     chronicle.finish(now=at)
     return entry
+
+
+def _staff(chronicle: Chronicle, by: Person) -> Author:
+    """Return who judges a case: it is never the customer (PS-23)."""
+    if not chronicle.serves(by):
+        raise NotAllowedError(f"{by} does not serve at {chronicle.case.desk}.")
+    return Author(by, Entry.Role.STAFF)
 
 
 def _refuse_priority(chronicle: Chronicle, author: Author, priority: int, why: str) -> None:
