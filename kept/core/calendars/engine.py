@@ -1,7 +1,8 @@
 """A calendar that answers: deadlines, open time between moments, working days."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -56,68 +57,76 @@ class Calendar:
         Raises:
             NoWorkingTime: the calendar has not so much open time.
         """
+        # The way of nearly every deadline, `Table.work` and `Table.earliest` written out:
+        # to call them, or `instant_of`, would cost half as much again.
+        if seconds > 0 and not pauses:
+            table = self._line.table
+            try:
+                since = start - table.origin
+                at = since.days * 86_400 + since.seconds
+                if at >= 0:
+                    k = table.by_time[at >> TIME_SHIFT]
+                    while table.closes[k] <= at:
+                        k += 1
+                    work = at - table.lag[k] if at > table.opens[k] else table.before[k]
+                    work += seconds
+                    k = table.by_work[work >> table.work_shift]
+                    while table.after[k] < work:
+                        k += 1
+                    return datetime.fromtimestamp(work + table.late[k], self.zone)
+            except (IndexError, TypeError):
+                pass  # Not in the table, or without a zone.
         if seconds == 0:
             return self._shown(start)
-        due = self.add_epoch(instant_of(start), seconds, stops(pauses) if pauses else ())
+        due = self.add_epoch(instant_of(start), seconds, stops(pauses))
         return datetime.fromtimestamp(due, self.zone)
 
     def add_epoch(self, start: int, seconds: int, pauses: EpochPauses = ()) -> int:
         """Do as `add` does, on seconds since 1970 UTC."""
-        # The way of nearly every deadline: `Table.work` and `Table.earliest` written out,
-        # for two calls would cost as much again.
-        table = self._line.table
-        at = start - table.first
-        if at >= 0 and seconds > 0 and not pauses:
+        if seconds > 0 and not pauses:
+            table = self._line.table
             try:
-                k = table.by_time[at >> TIME_SHIFT]
-                while table.closes[k] <= at:
-                    k += 1
-                work = (start - table.late[k] if at > table.opens[k] else table.before[k]) + seconds
-                k = table.by_work[work >> table.work_shift]
-                while table.after[k] < work:
-                    k += 1
-                return work + table.late[k]
+                return table.earliest(table.work(start) + seconds)
             except IndexError:
-                pass  # It is not in the table.
+                pass
         if pauses:
             seconds = self._with_pauses(start, seconds, epoch_stops(pauses))
-        if seconds == 0:
-            return start
         if seconds > 0:
             return self._line.later(start, seconds)
-        return self._line.sooner(start, -seconds)
+        return self._line.sooner(start, -seconds) if seconds else start
 
     def elapsed(self, start: datetime, end: datetime, pauses: Pauses = ()) -> int:
         """Return the open seconds from `start` to `end` outside the pauses, negative backwards."""
-        first, last = instant_of(start), instant_of(end)
-        return self.elapsed_epoch(first, last, stops(pauses) if pauses else ())
+        # Twice `Table.work`, written out as above.
+        if not pauses:
+            table = self._line.table
+            try:
+                since, until = start - table.origin, end - table.origin
+                first = since.days * 86_400 + since.seconds
+                last = until.days * 86_400 + until.seconds
+                if first >= 0 and last >= 0:
+                    i = table.by_time[first >> TIME_SHIFT]
+                    while table.closes[i] <= first:
+                        i += 1
+                    k = table.by_time[last >> TIME_SHIFT]
+                    while table.closes[k] <= last:
+                        k += 1
+                    return (last - table.lag[k] if last > table.opens[k] else table.before[k]) - (
+                        first - table.lag[i] if first > table.opens[i] else table.before[i]
+                    )
+            except (IndexError, TypeError):
+                pass
+        return self.elapsed_epoch(instant_of(start), instant_of(end), stops(pauses))
 
     def elapsed_epoch(self, start: int, end: int, pauses: EpochPauses = ()) -> int:
         """Do as `elapsed` does, on seconds since 1970 UTC."""
-        # Twice `Table.work`, written out like the above.
-        table = self._line.table
-        first = start - table.first
-        last = end - table.first
-        if 0 <= first <= last and not pauses:
-            try:
-                i = table.by_time[first >> TIME_SHIFT]
-                j = table.by_time[last >> TIME_SHIFT]
-                while table.closes[i] <= first:
-                    i += 1
-                while table.closes[j] <= last:
-                    j += 1
-                return (
-                    table.before[j]
-                    - table.before[i]
-                    + (last - table.opens[j] if last > table.opens[j] else 0)
-                    - (first - table.opens[i] if first > table.opens[i] else 0)
-                )
-            except IndexError:
-                pass
-        if end < start:
-            return -self.elapsed_epoch(end, start, pauses)
-        paused = clipped(epoch_stops(pauses), start, end)
-        return self._line.between(start, end) - sum(self._line.between(*pause) for pause in paused)
+        if not pauses:
+            return self._line.between(start, end)
+        first, last = min(start, end), max(start, end)
+        paused = clipped(epoch_stops(pauses), first, last)
+        edges = [first, *chain.from_iterable(paused), last]
+        open_time = sum(_lengths(self._line.walked(edges)))
+        return open_time if start == first else -open_time
 
     def add_many(
         self, starts: Instants | int, seconds: Instants | int, pauses: EpochPauses = ()
@@ -142,17 +151,17 @@ class Calendar:
     def _with_pauses(self, start: int, seconds: int, pauses: Periods) -> int:
         """Return `seconds` and the open time of the pauses that come before it is used up."""
         if seconds > 0:
-            for since, until in clipped(pauses, start, LATEST):
-                # What is due where a pause begins is due before it.
-                if self.elapsed_epoch(start, since) >= seconds:
-                    break
-                seconds += self.elapsed_epoch(since, until)
-        elif seconds < 0:
-            for since, until in reversed(clipped(pauses, EARLIEST, start)):
-                if self.elapsed_epoch(until, start) >= -seconds:
-                    break
-                seconds -= self.elapsed_epoch(since, until)
-        return seconds
+            edges = [start, *chain.from_iterable(clipped(pauses, start, LATEST))]
+        else:
+            edges = [*chain.from_iterable(clipped(pauses, EARLIEST, start)), start][::-1]
+        walked = self._line.walked(edges)
+        length = abs(seconds)
+        for stopped, resumed in zip(walked[1::2], walked[2::2], strict=True):
+            # What is due where a pause begins is due before it.
+            if stopped >= length:
+                break
+            length += resumed - stopped
+        return length if seconds > 0 else -length
 
     # Single moments
 
@@ -264,3 +273,8 @@ def _first_reading(zone: ZoneInfo, local: int) -> int:
         for stretch in stretches(zone, local - 2 * DAY, local + 2 * DAY)
         if local - stretch.offset < stretch.until
     )
+
+
+def _lengths(walked: Sequence[int]) -> Iterator[int]:
+    """Yield every other length between what has been walked, the first and the last too."""
+    return (after - before for before, after in zip(walked[::2], walked[1::2], strict=True))

@@ -1,5 +1,7 @@
 """All open time of a calendar, laid out as far as it has been asked about."""
 
+from collections.abc import Sequence
+
 from kept.core.calendars.hours import DAY
 from kept.core.calendars.openings import Openings
 from kept.core.calendars.table import NOTHING, Table, lay_out
@@ -74,10 +76,23 @@ class Line:
             table = self.covering(table.first - 1, start)
 
     def between(self, start: int, end: int) -> int:
-        """Return the open seconds from `start` to a later `end`."""
+        """Return the open seconds from `start` to `end`, negative backwards."""
+        table = self.table
+        try:
+            return table.work(end) - table.work(start)
+        except IndexError:
+            pass
         first, before = self._brought_near(start)
         last, after = self._brought_near(end)
         return self._work(first, last) + after - before
+
+    def walked(self, instants: Sequence[int]) -> list[int]:
+        """Return the open seconds between the first of the instants and each, never negative."""
+        try:
+            found = [self.table.work(instant) for instant in instants]
+        except IndexError:
+            found = [self.between(instants[0], instant) for instant in instants]
+        return [abs(work - found[0]) for work in found]
 
     def require_after(self, start: int, reached: int) -> None:
         """Raise NoWorkingTime if `start` to `reached` was long enough to show all that comes."""

@@ -9,11 +9,13 @@ horizon is another table.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kept.core.calendars.moments import EPOCH
 from kept.core.calendars.openings import Openings
 
 # A bucket of time is 2**14 seconds, four and a half hours: few hold two closings.
@@ -29,35 +31,41 @@ class Table:
     """
     The open periods of [first, last), and behind them a guard that never comes.
 
-    The k-th period opens and closes that many seconds after `first`; before[k] open
-    seconds lie before it, after[k] before its end. Its instants are late[k] more than
-    their open time. The guard is not in `late`, so that to look for more open time
-    than the table has raises an IndexError, as an instant behind its end does.
+    The k-th period opens and closes that many seconds after `first`, or `origin`; before[k]
+    open seconds lie before it, after[k] before its end. So its moments are lag[k] more than
+    their open time, counted from `first`, and late[k] as instants. The guard is not in these
+    two: to look for more open time than there is raises an IndexError, as an instant
+    behind the end does.
     """
 
     first: int
     last: int
-    # Counted from `first`, small numbers: Python compares those faster.
+    origin: datetime
+    # Small numbers, counted from `first`: Python is faster with those.
     opens: list[int]
     closes: list[int]
     before: list[int]
     after: list[int]
+    lag: list[int]
     late: list[int]
     by_time: list[int]
     by_work: list[int]
     work_shift: int
 
-    def at(self, instant: int) -> int:
-        """Return the number of the first period that closes after `instant`."""
-        k = self.by_time[(instant - self.first) >> TIME_SHIFT]
-        while self.closes[k] <= instant - self.first:
-            k += 1
-        return k
-
     def work(self, instant: int) -> int:
-        """Return the open seconds from the table's beginning to `instant`, which is in it."""
-        k = self.at(instant)
-        return self.before[k] + max(0, instant - self.first - self.opens[k])
+        """
+        Return the open seconds from the table's beginning to `instant`.
+
+        Raises:
+            IndexError: it is not in the table.
+        """
+        at = instant - self.first
+        if at < 0:
+            raise IndexError
+        k = self.by_time[at >> TIME_SHIFT]
+        while self.closes[k] <= at:
+            k += 1
+        return at - self.lag[k] if at > self.opens[k] else self.before[k]
 
     def earliest(self, work: int) -> int:
         """
@@ -86,7 +94,7 @@ class Table:
         return work + self.late[k]
 
 
-NOTHING = Table(0, 0, [_NEVER], [_NEVER], [0], [_NEVER], [], [], [], 0)
+NOTHING = Table(0, 0, EPOCH, [_NEVER], [_NEVER], [0], [_NEVER], [], [], [], [], 0)
 
 
 def lay_out(openings: Openings, first: int, last: int) -> Table:
@@ -101,10 +109,12 @@ def lay_out(openings: Openings, first: int, last: int) -> Table:
     return Table(
         first=first,
         last=last,
+        origin=EPOCH + timedelta(seconds=first),
         opens=[*opens, _NEVER],
         closes=[*closes, _NEVER],
         before=work,
         after=[*work[1:], _NEVER],
+        lag=[since - before for since, before in zip(opens, work, strict=False)],
         late=[since - before for (since, _), before in zip(periods, work, strict=False)],
         by_time=_first_ends(closes, np.arange(0, last - first, _BUCKET)),
         by_work=_first_ends(work[1:], np.arange(0, work[-1] + 1, 1 << work_shift)),
