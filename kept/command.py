@@ -70,7 +70,10 @@ COMMANDS = (
         in_trouble=TRY_AGAIN,
     ),
     Command(
-        "mail listen", "listen for mail by SMTP, alone", "kept.commands.mail:listen", (ADDRESS,)
+        "mail listen",
+        "listen for mail by SMTP and LMTP, alone",
+        "kept.commands.mail:listen",
+        (ADDRESS,),
     ),
     Command(
         "mail probe",

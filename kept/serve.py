@@ -81,7 +81,10 @@ def be_part(name: str, words: list[str]) -> None:
 def main(options: argparse.Namespace) -> int:
     """Run until told to end; 1 when a part cannot be kept alive."""
     refuse_wrong_settings()
-    for name, port in (("PORT", settings.PORT), ("SMTP_PORT", settings.SMTP_PORT)):
+    ports = {"PORT": settings.PORT, "SMTP_PORT": settings.SMTP_PORT}
+    if settings.LMTP_PORT:
+        ports["KEPT_LMTP_PORT"] = settings.LMTP_PORT
+    for name, port in ports.items():
         refuse_taken(name, port)
     stop = threading.Event()
     for number in STOPS:

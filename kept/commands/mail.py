@@ -39,7 +39,8 @@ def listen(options: argparse.Namespace) -> int:
 
     from kept.mail import listener
 
-    listener.main(options.host or settings.BIND, settings.SMTP_PORT)
+    host = options.host or settings.BIND
+    listener.main(host, settings.SMTP_PORT, settings.LMTP_PORT or None)
     return 0
 
 

@@ -11,19 +11,19 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import ssl
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import structlog
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from kept.mail.directory import Directory
-from kept.mail.store import Arrival, store_all
+from kept.mail.store import Arrival
+from kept.mail.storeroom import Storeroom
 
 MAX_BYTES = 32_000_000  # a mail of 25 MB with its base64
 MAX_RECIPIENTS = 100  # RFC 5321, 4.5.3.1.8: fewer may not be demanded
@@ -64,7 +64,7 @@ async def listen(
     tls = certificate()
     servers = [
         await loop.create_server(
-            lambda kind=kind: kind(Door(storeroom, kind.source), connections, tls), host, number
+            partial(kind, Door(storeroom, kind.source), connections, tls), host, number
         )
         for kind, number in ((Connection, port), (LmtpConnection, lmtp_port))
         if number is not None
@@ -150,20 +150,19 @@ class LmtpConnection(Connection, LMTP):
 
     source = "lmtp"
 
+    _recipients = 0
+
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        self._is_taking = True
+        self._recipients = len(self.envelope.rcpt_tos) if self.envelope else 0
         try:
             await super().smtp_DATA(arg)
         finally:
-            self._is_taking = False
-
-    _is_taking = False
+            self._recipients = 0
 
     async def push(self, status: Any) -> None:
-        """Say it once for each recipient after the mail; all of them share its fate here."""
-        asked = self.envelope.rcpt_tos if self.envelope and self._is_taking else []
-        is_after_the_mail = not str(status).startswith(("354", "503", "501"))
-        for _ in range(len(asked) if asked and is_after_the_mail else 1):
+        """Say what becomes of a mail once for each recipient; here all of them share its fate."""
+        is_before_the_mail = str(status).startswith(("354", "501", "503"))
+        for _ in range(1 if is_before_the_mail else max(1, self._recipients)):
             await super().push(status)
 
 

@@ -20,9 +20,17 @@ from kept.mail.listener import listen
 @contextmanager
 def open_door() -> Iterator[int]:
     """Run the listener and give its port."""
+    with open_doors() as (port,):
+        yield port
+
+
+@contextmanager
+def open_doors(*, lmtp: bool = False) -> Iterator[tuple[int, ...]]:
+    """Run the listener and give its ports: that of SMTP, then that of LMTP if it is wanted."""
     ports: Queue[int] = Queue()
     loop = asyncio.new_event_loop()
-    task = loop.create_task(listen("127.0.0.1", 0, ready=ports.put))
+    listening = listen("127.0.0.1", 0, lmtp_port=0 if lmtp else None, ready=ports.put)
+    task = loop.create_task(listening)
 
     def run() -> None:
         try:
@@ -37,7 +45,7 @@ def open_door() -> Iterator[int]:
     thread = threading.Thread(target=run, name="listener")
     thread.start()
     try:
-        yield ports.get(timeout=10)
+        yield tuple(ports.get(timeout=10) for _ in range(2 if lmtp else 1))
     finally:
         loop.call_soon_threadsafe(task.cancel)
         thread.join(timeout=10)
