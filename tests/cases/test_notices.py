@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import kept.cases
-from kept.cases import notices, operations
+from kept.cases import operations, wording
 from kept.outbox.models import Notice
 from tests import cast
 from tests.cast import at
@@ -155,5 +155,5 @@ def _words(template: str) -> str:
 def test_the_token_and_the_line_are_the_charters():
     labels = {"subject token": "Fall <No>:", "reply line": "Bitte darüber antworten"}
 
-    assert notices.reply_line(labels) == "-- Bitte darüber antworten --"
-    assert notices.subject(cast.case(), labels) == "Fall 1001: Invoice shows the wrong address"
+    assert wording.reply_line(labels) == "-- Bitte darüber antworten --"
+    assert wording.subject(cast.case(), labels) == "Fall 1001: Invoice shows the wrong address"

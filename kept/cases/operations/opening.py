@@ -10,17 +10,15 @@ from typing import Any
 from django.db import transaction
 
 from kept.cases import facts as knowledge
-from kept.cases import numbers, people, routing
+from kept.cases import numbers, people
 from kept.cases.chronicle import Author, Chronicle, Words
-from kept.cases.errors import NoCharterError, NotAllowedError, NotHeldError
+from kept.cases.entrance import Entrance as Entrance
+from kept.cases.errors import NotAllowedError, NotHeldError
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
-from kept.core import facts as core_facts
-from kept.core import lifecycle, triage
-from kept.core.rulebook import Rulebook
-from kept.customers.models import Organisation, Person
-from kept.desks import charters
-from kept.desks.models import CharterVersion, Desk
+from kept.core import lifecycle
+from kept.customers.models import Person
+from kept.desks.models import Desk
 
 LONGEST_SUBJECT = 500
 ACCOUNT_MANAGER = "account manager"
@@ -114,54 +112,6 @@ def release_held(case: Case, *, by: Person, at: datetime, why: str) -> Entry:
     _acknowledge(chronicle, entry, outside=False)
     chronicle.finish(now=at)
     return entry
-
-
-@dataclass(frozen=True)
-class Entrance:
-    """What a case is let in by: its rules, its sender's standing, the first facts, shut gates."""
-
-    desk: Desk
-    version: CharterVersion
-    rulebook: Rulebook
-    standing: knowledge.Standing
-    facts: dict[str, Any]
-    shut: tuple[knowledge.Refusal, ...]
-    at: datetime
-
-    @classmethod
-    def of(
-        cls,
-        desk: Desk,
-        organisation: Organisation | None,
-        *,
-        via: str,
-        given: Mapping[str, Any],
-        at: datetime,
-    ) -> Entrance:
-        version = charters.in_force(desk, at)
-        if version is None:
-            raise NoCharterError
-        day = at.astimezone(charters.rulebook(version).zone).date()
-        standing = knowledge.Standing.of(organisation, desk, day)
-        rulebook = charters.rulebook(version, standing.contract)
-        facts = knowledge.at_opening(rulebook, standing, via=via, given=given)
-        suggested = triage.suggest(rulebook, facts)
-        facts = {"proposed priority": suggested.priority, **facts}
-        facts["priority"] = facts.get("priority") or triage.initial(rulebook, suggested)
-        shut = tuple(knowledge.shut_gates(rulebook, facts))
-        states = dict.fromkeys(rulebook.charter.coverage.gates, "open")
-        facts |= states | {refusal.gate: "held" for refusal in shut}
-        return cls(desk, version, rulebook, standing, facts, shut, at)
-
-    @property
-    def held_by(self) -> knowledge.Refusal | None:
-        """The gate that keeps the case out; one that only warns does not."""
-        return next((shut for shut in self.shut if shut.otherwise != knowledge.WARN), None)
-
-    @property
-    def route(self) -> routing.Route:
-        now = core_facts.now_facts(self.rulebook, self.facts, now=self.at)
-        return routing.route(self.desk, self.rulebook, now)
 
 
 @dataclass(frozen=True)

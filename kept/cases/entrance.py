@@ -1,0 +1,66 @@
+"""How a case comes in: by which rules, with which facts, through which gates, to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kept.cases import facts as knowledge
+from kept.cases import routing
+from kept.cases.errors import NoCharterError
+from kept.core import facts as core_facts
+from kept.core import triage
+from kept.core.rulebook import Rulebook
+from kept.customers.models import Organisation
+from kept.desks import charters
+from kept.desks.models import CharterVersion, Desk
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What a case is let in by: its rules, its sender's standing, the first facts, shut gates."""
+
+    desk: Desk
+    version: CharterVersion
+    rulebook: Rulebook
+    standing: knowledge.Standing
+    facts: dict[str, Any]
+    shut: tuple[knowledge.Refusal, ...]
+    at: datetime
+
+    @classmethod
+    def of(
+        cls,
+        desk: Desk,
+        organisation: Organisation | None,
+        *,
+        via: str,
+        given: Mapping[str, Any],
+        at: datetime,
+    ) -> Entrance:
+        version = charters.in_force(desk, at)
+        if version is None:
+            raise NoCharterError
+        day = at.astimezone(charters.rulebook(version).zone).date()
+        standing = knowledge.Standing.of(organisation, desk, day)
+        rulebook = charters.rulebook(version, standing.contract)
+        facts = knowledge.at_opening(rulebook, standing, via=via, given=given)
+        suggested = triage.suggest(rulebook, facts)
+        facts = {"proposed priority": suggested.priority, **facts}
+        facts["priority"] = facts.get("priority") or triage.initial(rulebook, suggested)
+        shut = tuple(knowledge.shut_gates(rulebook, facts))
+        states = dict.fromkeys(rulebook.charter.coverage.gates, "open")
+        facts |= states | {refusal.gate: "held" for refusal in shut}
+        return cls(desk, version, rulebook, standing, facts, shut, at)
+
+    @property
+    def held_by(self) -> knowledge.Refusal | None:
+        """The gate that keeps the case out; one that only warns does not."""
+        return next((shut for shut in self.shut if shut.otherwise != knowledge.WARN), None)
+
+    @property
+    def route(self) -> routing.Route:
+        now = core_facts.now_facts(self.rulebook, self.facts, now=self.at)
+        return routing.route(self.desk, self.rulebook, now)
