@@ -20,9 +20,11 @@ from django.utils import timezone
 
 from kept.cases import consequences, notices, projection
 from kept.cases.errors import ClosedError, HeldError
+from kept.cases.histories import Origin, Shelf
 from kept.cases.models import Case, Clock, Entry, File, Text
 from kept.core import clocks, facts, lifecycle
 from kept.core.charter.tables import look_up
+from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.core.timeline import Event
 from kept.customers.models import Person
@@ -70,9 +72,17 @@ class Author:
 class Chronicle:
     """One locked case: what is written into it, and what it says so far."""
 
-    def __init__(self, case: Case, events: Sequence[Event], *, last_position: int = 0) -> None:
+    def __init__(
+        self,
+        case: Case,
+        events: Sequence[Event],
+        *,
+        last_position: int = 0,
+        origin: Origin | None = None,
+        stored: Sequence[Clock] = (),
+    ) -> None:
         self.case = case
-        self.rulebook = case.rulebook
+        self.origin = origin or Origin.of(case, events, Shelf())
         self.events = list(events)
         self.last_position = last_position
         self.entries: list[Entry] = []
@@ -81,8 +91,8 @@ class Chronicle:
         self.letters: list[notices.Letter] = []
         self.silent_to: Person | None = None  # A machine wrote in their name: no automatic answer.
         self.runs: tuple[Run, ...] = ()
-        self.stored: list[Clock] = []
-        self.done: dict[projection.Key, set[str]] = {}
+        self.stored = list(stored)
+        self.done = {(c.slug, c.number): set(c.marks_done) for c in self.stored}
 
     @classmethod
     def open(cls, case: Case | int, *, skip_locked: bool = False) -> Chronicle:
@@ -101,10 +111,7 @@ class Chronicle:
         rows = list(locked.entries.in_order().values_list("kind", "at", "carries", "position"))
         events = [Event(kind, at, carries) for kind, at, carries, _ in rows]
         last = max((position for *_, position in rows), default=0)
-        chronicle = cls(locked, events, last_position=last)
-        chronicle.stored = list(locked.clocks.all())
-        chronicle.done = {(c.slug, c.number): set(c.marks_done) for c in chronicle.stored}
-        return chronicle
+        return cls(locked, events, last_position=last, stored=list(locked.clocks.all()))
 
     # What is written
 
@@ -220,6 +227,14 @@ class Chronicle:
     # What it says so far
 
     @cached_property
+    def rulebook(self) -> Rulebook:
+        """The charter version that the case stands under now."""
+        changes = [event for event in self.events if event.kind == facts.CHARTER_CHANGED]
+        return (
+            self.origin.books[str(changes[-1].carries["to"])] if changes else self.origin.rulebook
+        )
+
+    @cached_property
     def facts(self) -> dict[str, Any]:
         """The facts after everything that was written."""
         return facts.facts_at(self.rulebook, self.events)
@@ -241,7 +256,11 @@ class Chronicle:
     def facts_now(self, now: datetime) -> dict[str, Any]:
         """Return the facts with the clocks' states by name, and what the hour brings."""
         with_hours = facts.now_facts(self.rulebook, self.facts, now=now)
-        return lifecycle.with_clocks(with_hours, clocks.fold(self.rulebook, self.events, now=now))
+        return lifecycle.with_clocks(with_hours, self.fold(now))
+
+    def fold(self, now: datetime) -> tuple[Run, ...]:
+        """Return the runs of every clock by all that was written, as of `now`."""
+        return self.origin.fold(self.events, now=now)
 
     @cached_property
     def members(self) -> list[Member]:
@@ -295,7 +314,7 @@ class Chronicle:
 
     def guard_of(self, operation: str, *, now: datetime) -> Run | None:
         """Return the guard of the charter that blocks `operation` at `now`."""
-        return clocks.blocked(clocks.fold(self.rulebook, self.events, now=now), operation)
+        return clocks.blocked(self.fold(now), operation)
 
     def _way_that_is_open(self, at: datetime, author: Author) -> str:
         """Return the charter's way of closing that the facts allow now; empty without one."""
@@ -322,14 +341,19 @@ class Chronicle:
 
     def project(self, *, now: datetime) -> None:
         """Write the clocks as they stand, and do nothing else."""
-        self.runs = clocks.fold(self.rulebook, self.events, now=now)
+        rows = self.project_rows(now=now)
+        self.case.save(update_fields=projection.SUMMARY)
+        projection.write(self.stored, rows)
+
+    def project_rows(self, *, now: datetime) -> list[Clock]:
+        """Return the rows of the clocks as they stand, and put on the case what lists sort by."""
+        self.runs = self.fold(now)
         projection.summarise(self.case, self.runs)
-        self.case.save(update_fields=["next_due_at", "next_due_clock", "is_late"])
-        projection.write(self.stored, [self._row(run, now) for run in self.runs])
+        return [self._row(run, now) for run in self.runs]
 
     def _react(self, now: datetime) -> None:
         for _ in range(ROUNDS):
-            self.runs = clocks.fold(self.rulebook, self.events, now=now)
+            self.runs = self.fold(now)
             if not self._do_what_is_due(now):
                 return
 

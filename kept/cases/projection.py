@@ -17,6 +17,7 @@ Done = Mapping[Key, set[str]]
 
 SHOWN = ("name", "kind", "state", "started_at", "due_at", "ended_at", "clause", "rerated", "shown")
 WRITTEN = [*SHOWN, "next_at", "marks_done"]
+SUMMARY = ("next_due_at", "next_due_clock", "is_late")  # columns of the case
 
 
 def key_of(run: Run) -> Key:
@@ -43,12 +44,16 @@ def row_of(case: Case, run: Run, done: set[str], wakes_at: datetime | None) -> C
     )
 
 
-def write(stored: Iterable[Clock], rows: Iterable[Clock]) -> None:
-    """Make the table say what `rows` say, in as few statements as there are sorts of change."""
-    known = {(clock.slug, clock.number): clock for clock in stored}
+def write(stored: Iterable[Clock], rows: Iterable[Clock]) -> set[int]:
+    """
+    Make the table say what `rows` say, of one case or many; return the cases that were other.
+
+    In as few statements as there are sorts of change.
+    """
+    known = {(clock.case_id, clock.slug, clock.number): clock for clock in stored}
     new, changed = [], []
     for row in rows:
-        old = known.pop((row.slug, row.number), None)
+        old = known.pop((row.case_id, row.slug, row.number), None)
         if old is None:
             new.append(row)
         elif any(getattr(old, name) != getattr(row, name) for name in WRITTEN):
@@ -60,6 +65,7 @@ def write(stored: Iterable[Clock], rows: Iterable[Clock]) -> None:
         Clock.objects.bulk_update(changed, WRITTEN)
     if new:
         Clock.objects.bulk_create(new)
+    return {clock.case_id for clock in (*known.values(), *changed, *new)}
 
 
 def summarise(case: Case, runs: Iterable[Run]) -> None:

@@ -1,39 +1,38 @@
 """Prove that the table of clocks equals the fold of the entries, or make it so."""
 
 import argparse
-from typing import Any
+from itertools import islice
 
-from django.db import transaction
 from django.utils import timezone
 
-from kept.cases import clocks
-from kept.cases.models import Case, Clock
+from kept.cases import rebuilding
+from kept.cases.models import Case
+
+MOST_SHOWN = 20
 
 
 def rebuild(options: argparse.Namespace) -> int:
-    cases = Case.objects.order_by("number")
+    cases = Case.objects.order_by("pk")
     if options.number:
         cases = cases.filter(number=options.number)
-    numbers = list(cases.values_list("number", flat=True))
-    different = [number for number in numbers if differs(number, keep=not options.check)]
-    for number in different:
-        print(f"Case {number}: {'its clocks differ' if options.check else 'put right'}")
-    print(f"{len(numbers)} cases, {len(different)} differ.")
-    return 1 if different and options.check else 0
+    keys = list(cases.values_list("pk", flat=True))
+    return check(keys) if options.check else mend(keys)
 
 
-@transaction.atomic
-def differs(number: int, *, keep: bool) -> bool:
-    """Fold the clocks of a case anew; return whether the rows were others, `keep` the new ones."""
-    case = Case.objects.select_for_update().get(number=number)
-    before = table(case)
-    clocks.refresh(case, now=timezone.now())
-    is_different = table(case) != before
-    if not keep:
-        transaction.set_rollback(True)
-    return is_different
+def check(keys: list[int]) -> int:
+    """Print where the table is not what the entries say; 1 if it is anywhere."""
+    differences = list(islice(rebuilding.differences(keys, now=timezone.now()), MOST_SHOWN))
+    for difference in differences:
+        print(difference)
+    if not differences:
+        print(f"{len(keys)} cases: the table of clocks is what their entries say.")
+        return 0
+    more = " and maybe more" if len(differences) == MOST_SHOWN else ""
+    print(f"{len(differences)} cases differ{more}. To put them right: kept clocks rebuild")
+    return 1
 
 
-def table(case: Case) -> list[dict[str, Any]]:
-    columns = [field.attname for field in Clock._meta.concrete_fields if not field.primary_key]
-    return list(Clock.objects.filter(case=case).order_by("slug", "number").values(*columns))
+def mend(keys: list[int]) -> int:
+    changed = rebuilding.rebuild(keys, now=timezone.now())
+    print(f"{len(keys)} cases, {changed} put right.")
+    return 0

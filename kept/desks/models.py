@@ -82,6 +82,16 @@ class CharterVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.charter} {self.version}"
 
+    @property
+    def name(self) -> str:
+        """What entries call it: like no other, also where a text was put in force twice."""
+        return f"{self.charter} {self.version} #{self.pk}"
+
+    @staticmethod
+    def key_of(name: str) -> int:
+        """Return the primary key of the version that is called `name`."""
+        return int(name.rpartition("#")[2])
+
 
 class Team(models.Model):
     """Some of a desk's staff, and who answers for a case until one of them has it."""

@@ -15,7 +15,7 @@ from kept.cases.errors import NothingSaidError
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
 from kept.cases.operations.opening import open_case
-from kept.core import clocks, lifecycle
+from kept.core import lifecycle
 from kept.core.charter.rows import Kind
 from kept.core.charter.tables import leaves
 from kept.core.charter.triggers import LaterOf, Pattern, Triggers, kinds
@@ -301,7 +301,7 @@ def _send(
 
 def _came_back_in_time(chronicle: Chronicle, at: datetime) -> bool:
     """Tell whether the words end a window in which the customer may say no (SIMS-45)."""
-    runs = clocks.fold(chronicle.rulebook, chronicle.events, now=at)
+    runs = chronicle.fold(at)
     return any(run.kind is Kind.WINDOW and run.is_standing and _objects(run) for run in runs)
 
 
