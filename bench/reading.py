@@ -21,7 +21,7 @@ ROUNDS = 200
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     mails = list(_found(folder) if folder else _made())
-    times = sorted(_timed(raw) + (name,) for name, raw in mails)
+    times = sorted((*_timed(raw), name) for name, raw in mails)
     spent = sum(seconds for seconds, _, _ in times)
     aside = sum(is_aside for _, is_aside, _ in times)
     print(f"{len(times)} mails in {spent:.2f} s: {len(times) / spent:.0f}/s, {aside} put aside")

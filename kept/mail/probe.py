@@ -53,12 +53,14 @@ def main(questions: TextIO = sys.stdin, answers: TextIO = sys.stdout) -> None:
 
 
 def _answer(line: str) -> dict[str, Any]:
+    name = None
     try:
         question = json.loads(line)
+        name = question.get("id")
         octets = base64.b64decode(question["data"])
-        return {"id": question.get("id")} | probe(str(question["kind"]), octets)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return {"id": None, "error": f"not a question: {error}"}
+        return {"id": name} | probe(str(question["kind"]), octets)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return {"id": name, "error": f"not a question: {error!r}"}
 
 
 def _message(data: bytes) -> dict[str, Any]:

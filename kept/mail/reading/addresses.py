@@ -6,10 +6,13 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from kept.mail.reading import headers
 
 MAX_ADDRESSES = 10_000
+MAX_MAILBOXES = 20_000
+MAX_MAILBOX_LETTERS = 4_000
 _SEPARATORS = ",;"
 # Bytes stand here as letters of the same number: only the blanks of ASCII are blanks.
 _BLANKS = " \t\r\n\f\v"
@@ -66,7 +69,9 @@ def _split(octets: bytes, charset: str | None) -> tuple[Address, ...]:
     text = octets.decode("latin-1").replace("\x00", "")
     found: list[Address] = []
     waiting = ""
-    for mailbox in _mailboxes(text):
+    for mailbox in islice(_mailboxes(text), MAX_MAILBOXES):
+        if len(mailbox) > MAX_MAILBOX_LETTERS:
+            mailbox = mailbox[: MAX_MAILBOX_LETTERS // 2] + mailbox[-MAX_MAILBOX_LETTERS // 2 :]
         if "@" not in mailbox and "<" not in mailbox:
             # A name cut at its comma, unless nothing follows that it could belong to.
             waiting = f"{waiting}, {mailbox}" if waiting else mailbox

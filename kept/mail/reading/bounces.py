@@ -76,7 +76,7 @@ def read(
         return None
     told = _told(root, subject, text, deadline)
     # A person may complain about a bounce too: then a failed address alone makes it one.
-    return told if told and (told.failures or _is_program(root.headers, sender)) else None
+    return told if told and (told.failures or is_from_program(root.headers, sender)) else None
 
 
 def _told(root: Part, subject: str, text: str, deadline: Deadline) -> Bounce | None:
@@ -99,14 +99,15 @@ def _told(root: Part, subject: str, text: str, deadline: Deadline) -> Bounce | N
 
 def _may_be_bounce(fields: Headers, subject: str, sender: Address | None, text: str) -> bool:
     """Tell whether a program that delivers mail may have sent this one."""
-    if _is_program(fields, sender):
+    if is_from_program(fields, sender):
         return not classify.is_automatic_answer(fields, subject)
     if subjects.is_answer(subject) or not bounce_texts.text_sounds_like_one(text):
         return False
     return bounce_texts.has_bounce_subject(subject) or not fields.first("from")
 
 
-def _is_program(fields: Headers, sender: Address | None) -> bool:
+def is_from_program(fields: Headers, sender: Address | None) -> bool:
+    """Tell whether a mail server itself wrote, by its name or the empty return path."""
     if sender is None or fields.first("return-path").strip() == b"<>":
         return sender is not None or classify.names_daemon(fields.text("from"))
     return classify.is_daemon(sender)

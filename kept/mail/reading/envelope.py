@@ -23,7 +23,7 @@ _RECIPIENTS = (
 
 def read(fields: Headers, charset: str | None, context: Context) -> ReadMail:
     """Return what the headers say; `charset` is the body's, for raw 8-bit letters."""
-    subject = fields.text("subject", charset)
+    subject = headers.visible(headers.decode_words(fields.first("subject"), charset))
     senders = _effective_senders(fields, charset)
     tickets = subjects.tickets(subject, context.words)
     to, cc = listed(fields, "to", charset), listed(fields, "cc", charset)

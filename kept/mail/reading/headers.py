@@ -14,6 +14,8 @@ _KNOWN = re.compile(
     rb"|content-type|content-transfer-encoding|sender|x-[!-9;-~]{1,60}|dkim-signature)[ \t]*:",
     re.I,
 )
+_BLANK_LINES = re.compile(rb"[\r\n]*")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _MAX_WORD_LABEL = 80
 
 
@@ -51,7 +53,7 @@ def parse(source: bytes, start: int, end: int, *, is_top: bool = False) -> tuple
     headers follow it, else it begins the body.
     """
     if is_top:
-        start = _first_header(source, start, end)
+        start = first_header(source, start, end)
     fields: list[tuple[str, list[bytes]]] = []
     position = start
     while position < end:
@@ -62,7 +64,7 @@ def parse(source: bytes, start: int, end: int, *, is_top: bool = False) -> tuple
             if not line.strip() and not _continues(source, following, end):
                 return _headers(fields), following
             if fields:
-                fields[-1][1].append(line)
+                fields[-1][1].append(b" " + line.lstrip(b" \t"))
         elif match := _FIELD.match(line):
             fields.append((match[1].decode("ascii").casefold(), [line[match.end() :]]))
         elif line.startswith(b"--") or not _continues(source, following, end):
@@ -95,7 +97,12 @@ def decode_words(octets: bytes, charset: str | None = None) -> str:
 
 def one_line(text: str) -> str:
     """Return the text without controls (a CR LF would be a header of its own), blanks joined."""
-    return " ".join("".join(letter if _is_visible(letter) else " " for letter in text).split())
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def visible(text: str) -> str:
+    """As `one_line`, but blanks between words stay as they are."""
+    return _CONTROLS.sub(" ", text).strip()
 
 
 def _headers(fields: list[tuple[str, list[bytes]]]) -> Headers:
@@ -108,11 +115,12 @@ def _line(source: bytes, position: int, end: int) -> tuple[bytes, int]:
     return source[position:following].rstrip(b"\r\n"), following
 
 
-def _first_header(source: bytes, start: int, end: int) -> int:
+def first_header(source: bytes, start: int, end: int) -> int:
     """Skip what stands before the headers; nothing is skipped when no header is near."""
-    position = start
-    if source.startswith(b"\xef\xbb\xbf", position):
-        position += 3
+    if source.startswith(b"\xef\xbb\xbf", start):
+        start += 3
+    blank = _BLANK_LINES.match(source, start, end)
+    position = blank.end() if blank else start
     while position < end:
         line, following = _line(source, position, end)
         if line.strip() and not line.startswith((b"From ", b">From ")):
@@ -207,7 +215,3 @@ def _whole_quanta(run: list[tuple[str, str, bytes]]) -> Iterator[tuple[str, str,
             yield word
     if held:
         yield held
-
-
-def _is_visible(letter: str) -> bool:
-    return letter >= " " and not "\x7f" <= letter <= "\x9f" and letter not in "\u2028\u2029"

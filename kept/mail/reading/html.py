@@ -105,7 +105,7 @@ _STYLES = {
     ),
 }
 _UNSAFE_STYLE = re.compile(
-    r"url|expression|image|javascript|behaviou?r|import|binding|@|\\|/\*", re.I
+    r"url|expression|image|javascript|behaviou?r|import|binding|@|\\|/\*|(?<![\w#])-[\d.]", re.I
 )
 _HREF = re.compile(r"\s*(https?:|mailto:|tel:|#)", re.I)
 _CLASSES = re.compile(
@@ -229,9 +229,7 @@ def _style(value: str) -> str | None:
     kept = [
         each.strip()
         for each in value[:5_000].split(";")
-        if ":" in each
-        and not _UNSAFE_STYLE.search(each)
-        and "-" not in each.partition(":")[2].strip()[:1]
+        if ":" in each and not _UNSAFE_STYLE.search(each)
     ]
     return ";".join(kept) or None
 

@@ -183,7 +183,8 @@ def _kind(
         return "bounce", bounce
     if classify.report_type(root) == "disposition-notification":
         return "mdn", None
-    if classify.is_automatic(root.headers, mail.subject):
+    is_program = bounces.is_from_program(root.headers, mail.sender)
+    if is_program or classify.is_automatic(root.headers, mail.subject):
         return "auto_reply", None
     return ("list" if classify.is_list(root.headers) else "normal"), None
 

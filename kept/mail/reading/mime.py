@@ -97,7 +97,9 @@ class _Parser:
         self, start: int, end: int, *, depth: int, default: str = "text/plain", is_top: bool = False
     ) -> Part:
         self._count(depth)
-        fields, body_start = headers.parse(self.source, start, end, is_top=is_top)
+        if is_top:
+            start = headers.first_header(self.source, start, end)
+        fields, body_start = headers.parse(self.source, start, end)
         self.header_bytes += body_start - start
         if self.header_bytes > MAX_HEADER_BYTES:
             raise UnreadableError("its headers are longer than 1 MB")
@@ -141,10 +143,13 @@ class _Parser:
 
     def _spans(self, start: int, end: int, boundary: bytes) -> list[tuple[int, int]]:
         """Return from where to where each part goes; the last one may lack its end."""
+        delimiter = re.compile(rb"^--%s(--)?[ \t]*\r?(?:\n|\Z)" % re.escape(boundary), re.M)
         marks: list[tuple[int, int]] = []
-        for line_start, line_end, is_last in self._delimiters(start, end, boundary):
-            marks.append((line_start, line_end))
-            if is_last:
+        for mark in delimiter.finditer(self.source, start, end):
+            if mark.start() > start and self.source[mark.start() - 1 : mark.start()] != b"\n":
+                continue
+            marks.append(mark.span())
+            if mark[1]:
                 break
             if len(marks) > MAX_PARTS:
                 raise UnreadableError(f"it has more than {MAX_PARTS} parts")
@@ -161,21 +166,6 @@ class _Parser:
             if mark > start and self.source[mark - 1 : mark] == b"\r":
                 mark -= 1
         return mark
-
-    def _delimiters(self, start: int, end: int, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
-        needle = b"--" + boundary
-        position = start
-        while (found := self.source.find(needle, position, end)) >= 0:
-            position = found + len(needle)
-            if found > start and self.source[found - 1 : found] != b"\n":
-                continue
-            line_end = self.source.find(b"\n", position, end)
-            line_end = end if line_end < 0 else line_end + 1
-            rest = self.source[position:line_end].strip()
-            if rest in (b"", b"--"):
-                yield found, line_end, rest == b"--"
-            elif rest.startswith(b"--"):
-                yield found, position + 2, True
 
 
 def _kind(value: str, default: str) -> str:

@@ -9,13 +9,14 @@ from itertools import islice
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _FOREIGN = re.compile(rb"[^A-Za-z0-9+/\s]")
 _MAX_BEGINS = 100
+_MAX_FALSE_BEGINS = 3
 _STRAY_EQUALS = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*\Z)")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? ([0-7]{3,4}) ([^\r\n]{1,255})\r?\n", re.M)
 
 
 def decode(octets: bytes, encoding: str) -> bytes:
     """Return the content; an unknown encoding gives the bytes as they stand."""
-    match encoding.strip().strip("\"';").casefold():
+    match re.split(r"[\s;(]", encoding.strip(" \t\"';"), maxsplit=1)[0].casefold():
         case "base64":
             return base64(octets)
         case "quoted-printable":
@@ -81,7 +82,8 @@ def _uu_line(line: bytes) -> bytes:
 
 def uu_files(text: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
     """Return the text without the files that stand in it between `begin` and `end`, and those."""
-    rest, files, position = [], [], 0
+    rest, files = [], []
+    position = false_begins = 0
     for begin in islice(_UU_BEGIN.finditer(text), _MAX_BEGINS):
         if begin.start() < position:
             continue
@@ -90,6 +92,9 @@ def uu_files(text: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
             break
         content = uu_lines(text[begin.end() : end + 1])
         if not content:
+            false_begins += 1
+            if false_begins > _MAX_FALSE_BEGINS:
+                break
             continue
         rest.append(text[position : begin.start()])
         files.append((begin[2].strip(), content))
