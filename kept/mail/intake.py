@@ -163,11 +163,17 @@ class Opened:
         """Write on the row what the mail says of itself."""
         sender = self.mail.sender
         row.desk = self.desk
-        row.sender = sender.key[:320] if sender else ""
+        row.sender = sender.key if sender and is_usable(sender.key) else ""
         row.sender_name = sender.name[:200] if sender else ""
         row.subject = self.mail.subject[:500]
         row.message_id = self.message_id
         row.body_hash = self.mail.body_hash
+
+
+def is_usable(address: str) -> bool:
+    """Whether somebody can be written to there (RFC 5321, 4.5.3.1: at most 254 letters)."""
+    name, _, domain = address.rpartition("@")
+    return bool(name and domain) and len(address) <= 254
 
 
 def settle(opened: Opened) -> Received:

@@ -33,7 +33,7 @@ def judge(row: Received, mail: ReadMail, raw: bytes, reader: Reader) -> None:
         _take_report(row, mail)
         return
     before = [each.case for each in earlier if each.case is not None]
-    found = match(mail, raw, desk=row.desk, reader=reader, before=before)
+    found = match(mail, raw, sender=row.sender, desk=row.desk, reader=reader, before=before)
     decision = routing.decide(found.evidence)
     if earlier:
         remark = f"Mail {earlier[0].pk} came under the same Message-ID with other words."

@@ -97,4 +97,6 @@ def _headers(letter: Letter) -> dict[str, str | Address | tuple[Address, ...]]:
 
 
 def _mailbox(address: str, name: str = "") -> Address:
-    return Address(display_name=one_line(name), addr_spec=key(address))
+    # In two parts, so that a local part which needs quotes gets them.
+    local, _, domain = key(address).rpartition("@")
+    return Address(display_name=one_line(name), username=local, domain=domain)

@@ -88,25 +88,31 @@ class Standings:
 
 
 def match(
-    mail: ReadMail, raw: bytes, *, desk: Desk, reader: Reader, before: Sequence[int] = ()
+    mail: ReadMail,
+    raw: bytes,
+    *,
+    sender: str,
+    desk: Desk,
+    reader: Reader,
+    before: Sequence[int] = (),
 ) -> Match:
     """
     Look up who wrote `mail`, and what it points to among the cases of `desk`.
 
-    `before` are the numbers of the cases that mails under the same id went to: a
-    second mail under the id of a first one, with other words, belongs there too.
+    `sender` is empty where the mail names nobody who can be written to. `before` are
+    the numbers of the cases that mails under the same id went to: a second mail under
+    the id of a first one, with other words, belongs there too.
     """
-    address = mail.sender.key if mail.sender else ""
-    person = _person(address)
+    person = _person(sender)
     pointers = _pointers(mail, before)
     standings = Standings(person, _cases(desk, pointers.numbers, person))
-    token = _proven(pointers.tokens, standings, address)
+    token = _proven(pointers.tokens, standings, sender)
     subject = standings.first(pointers.subject)
     evidence = Evidence(
-        sender=address,
+        sender=sender,
         place=_place(mail),
         machine=_machine(mail),
-        is_from_us=bool(address) and reader.directory.is_ours(address),
+        is_from_us=bool(sender) and reader.directory.is_ours(sender),
         is_from_agent=person is not None and person.pk in reader.agents,
         is_own_loop=tokens.is_our_message_id(mail.message_id or "")
         or _came_back(raw, reader.directory),

@@ -199,6 +199,13 @@ def test_a_mail_without_an_id_gets_one_of_its_bytes():
     assert (first.state, second.state) == (State.OPENED, State.RECORDED)
 
 
+@pytest.mark.parametrize("by", ["root", f"x@{'y' * 63}.{'y' * 63}.{'y' * 63}.{'y' * 63}.example"])
+def test_a_sender_who_cannot_be_written_to_is_nobody(by):
+    received = arrive(bytes(mail(by="")).replace(b"To:", f"From: {by}\nTo:".encode(), 1))
+
+    assert (received.state, received.reason) == (State.HELD, "The mail names no sender.")
+
+
 def test_a_list_that_writes_to_the_desk_opens_a_case_and_is_not_answered():
     arrive(mail(List_Id="<news.contoso.example>"))
 

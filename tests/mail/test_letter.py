@@ -126,3 +126,7 @@ def test_every_line_keeps_to_the_length_that_servers_must_take():
 
 def test_an_address_in_other_letters_is_written_for_servers_that_know_ascii_only():
     assert "xn--bcher-kva.example" in parsed(replace(LETTER, to=("pat@bücher.example",)))["To"]
+
+
+def test_an_odd_address_is_quoted_rather_than_refused():
+    assert parsed(replace(LETTER, to=("a..b c@x.example",)))["To"] == '"a..b c"@x.example'
