@@ -20,6 +20,10 @@ if DATABASES["default"]["ENGINE"] == "kept.sqlite":
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF"
     )
 
+# A response that nobody closes ends its request when it is collected: in another test, whose
+# connection must stay open.
+DATABASES["default"]["CONN_MAX_AGE"] = None
+
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
