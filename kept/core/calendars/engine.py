@@ -78,8 +78,10 @@ class Calendar:
                 pass  # Not in the table, or without a zone.
         if seconds == 0:
             return self._shown(start)
-        due = self.add_epoch(instant_of(start), seconds, stops(pauses))
-        return datetime.fromtimestamp(due, self.zone)
+        instant = instant_of(start)
+        if pauses:
+            seconds = self._with_pauses(instant, seconds, stops(pauses))
+        return datetime.fromtimestamp(self.add_epoch(instant, seconds), self.zone)
 
     def add_epoch(self, start: int, seconds: int, pauses: EpochPauses = ()) -> int:
         """Do as `add` does, on seconds since 1970 UTC."""
@@ -116,17 +118,11 @@ class Calendar:
                     )
             except (IndexError, TypeError):
                 pass
-        return self.elapsed_epoch(instant_of(start), instant_of(end), stops(pauses))
+        return self._elapsed(instant_of(start), instant_of(end), stops(pauses))
 
     def elapsed_epoch(self, start: int, end: int, pauses: EpochPauses = ()) -> int:
         """Do as `elapsed` does, on seconds since 1970 UTC."""
-        if not pauses:
-            return self._line.between(start, end)
-        first, last = min(start, end), max(start, end)
-        paused = clipped(epoch_stops(pauses), first, last)
-        edges = [first, *chain.from_iterable(paused), last]
-        open_time = sum(_lengths(self._line.walked(edges)))
-        return open_time if start == first else -open_time
+        return self._elapsed(start, end, epoch_stops(pauses) if pauses else [])
 
     def add_many(
         self, starts: Instants | int, seconds: Instants | int, pauses: EpochPauses = ()
@@ -147,6 +143,14 @@ class Calendar:
     def _shown(self, moment: datetime) -> datetime:
         instant_of(moment)  # A naive one is refused here too.
         return moment.astimezone(self.zone)
+
+    def _elapsed(self, start: int, end: int, pauses: Periods) -> int:
+        if not pauses:
+            return self._line.between(start, end)
+        first, last = min(start, end), max(start, end)
+        edges = [first, *chain.from_iterable(clipped(pauses, first, last)), last]
+        open_time = sum(_lengths(self._line.walked(edges)))
+        return open_time if start == first else -open_time
 
     def _with_pauses(self, start: int, seconds: int, pauses: Periods) -> int:
         """Return `seconds` and the open time of the pauses that come before it is used up."""

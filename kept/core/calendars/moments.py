@@ -29,12 +29,12 @@ def stops(pauses: Iterable[tuple[datetime, datetime]]) -> Periods:
     Raises:
         ValueError: a pause has no zone or ends before it begins.
     """
-    return epoch_stops((instant_of(since), instant_of(until)) for since, until in pauses)
+    return epoch_stops([(instant_of(since), instant_of(until)) for since, until in pauses])
 
 
 def epoch_stops(pauses: Iterable[tuple[int, int]]) -> Periods:
     """Do as `stops` does, on seconds since 1970 UTC."""
-    known = list(pauses)
+    known = sorted(pauses)
     for since, until in known:
         if until < since:
             raise ValueError(f"a pause ends before it begins: {since} to {until}")

@@ -27,7 +27,7 @@ def joined(periods: Iterable[Period]) -> Periods:
 def clipped(periods: Iterable[Period], since: int, until: int) -> Periods:
     """Return what of `periods` lies in [since, until)."""
     return [
-        (max(opens, since), min(closes, until))
+        (opens if opens > since else since, closes if closes < until else until)
         for opens, closes in periods
         if closes > since and opens < until
     ]
