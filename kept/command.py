@@ -76,6 +76,31 @@ COMMANDS = (
         (ADDRESS,),
     ),
     Command(
+        "mail fetch",
+        "fetch what lies in the desks' mailboxes (IMAP)",
+        "kept.commands.mailboxes:fetch",
+        (option("--follow", action="store_true", help="go on until told to end"),),
+    ),
+    Command(
+        "mail mailboxes",
+        "list the mailboxes and when they were read",
+        "kept.commands.mailboxes:show",
+    ),
+    Command(
+        "mail add-mailbox",
+        "fetch a desk's mail from one more mailbox",
+        "kept.commands.mailboxes:add",
+        (
+            option("desk", help="the desk, by its slug"),
+            option("--imap", required=True, help="the IMAP server's name"),
+            option("--port", type=int, help="its port; else the usual one"),
+            option("--user", required=True, help="who signs in there"),
+            option("--secret", required=True, help="NAME: the password is KEPT_IMAP_PASSWORD_NAME"),
+            option("--security", choices=("tls", "starttls", "none"), default="tls"),
+            option("--folder", default="INBOX", help="what is fetched from"),
+        ),
+    ),
+    Command(
         "mail probe",
         "say what the mail room makes of mails, one JSON object a line",
         "kept.commands.mail:probe",

@@ -1,5 +1,5 @@
 """
-`kept serve`: web pages, worker and mail listener as one process group.
+`kept serve`: web pages, worker, mail listener and mailboxes as one process group.
 
 The parent brings the installation up to date, starts a process for each part,
 starts again what ends by itself, and ends all of them when it is told to. The
@@ -27,9 +27,11 @@ from kept.checks import of_settings
 from kept.commands.errors import PlainError
 from kept.commands.setup import prepare
 from kept.desks.models import Desk
+from kept.mail.models import Mailbox
 from kept.processes import be_called, end_with_the_parent
 
 PARTS = {"web": ["web"], "worker": ["worker"], "mail": ["mail", "listen"]}
+FETCH = ["mail", "fetch", "--follow"]
 SETTLE_SECONDS = 30  # within which the doors must open
 LEAVE_SECONDS = 25  # a little more than the worker takes
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -91,7 +93,7 @@ def main(options: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     prepare()
     password = fill_when_empty(take_samples=options.samples)
-    parts = [Part(name, words) for name, words in PARTS.items()]
+    parts = [Part(name, words) for name, words in wanted_parts().items()]
     try:
         for part in parts:
             part.start()
@@ -100,6 +102,11 @@ def main(options: argparse.Namespace) -> int:
         return watch(parts, stop)
     finally:
         end(parts)
+
+
+def wanted_parts() -> dict[str, list[str]]:
+    """Return the parts to run: mailboxes are followed where there are any."""
+    return {**PARTS, "fetch": FETCH} if Mailbox.objects.exists() else PARTS
 
 
 def refuse_wrong_settings() -> None:

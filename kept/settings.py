@@ -30,6 +30,11 @@ DEBUG = env.bool("KEPT_DEBUG", False)
 STYLE_PAGE = DEBUG  # every component and state on one page, for those who make pages
 PUBLIC_URL = env.str("KEPT_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SMTP_URL = env.str("KEPT_SMTP_URL", "")
+MAILBOX_PASSWORDS = {
+    name.removeprefix("KEPT_IMAP_PASSWORD_"): value
+    for name, value in os.environ.items()
+    if name.startswith("KEPT_IMAP_PASSWORD_")
+}
 SAMPLE_PASSWORD = env.str("KEPT_SAMPLE_PASSWORD", "")
 FROM_ADDRESS = env.str("KEPT_FROM_ADDRESS", "kept@kept.example")
 WEB_WORKERS = env.int("KEPT_WEB_WORKERS", 1)

@@ -95,6 +95,7 @@ class Received(models.Model):
         ]
         indexes = [
             models.Index(fields=["message_id"]),
+            models.Index(fields=["digest"]),
             models.Index(fields=["id"], condition=Q(state="received"), name="mail_to_be_read"),
             models.Index(
                 fields=["received_at"],
@@ -110,3 +111,54 @@ class Received(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk} from {self.sender or self.envelope_from or 'nobody'}"
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    def silent(self, *, since: datetime) -> MailboxQuerySet:
+        """Return those that were not read since `since`, the one silent for longest first."""
+        late = Q(last_read_at__isnull=True, added_at__lt=since) | Q(last_read_at__lt=since)
+        return self.filter(late).order_by("last_read_at", "pk")
+
+
+class Mailbox(models.Model):
+    """
+    A mailbox on another server from which a desk's mails are fetched, and how far that is.
+
+    `secret` names the password, which stands in the environment alone: "PA" for
+    KEPT_IMAP_PASSWORD_PA. Mails up to `last_uid` are stored; below `rescan_below`
+    it is asked whether they were, under their numbers of before.
+    """
+
+    class Security(models.TextChoices):
+        TLS = "tls", "encrypted from the start"
+        STARTTLS = "starttls", "encrypted after the greeting"
+        NONE = "none", "not encrypted"
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="mailboxes")
+    host = models.CharField(max_length=255)
+    port = models.PositiveIntegerField(default=993)
+    user = models.CharField(max_length=320)
+    secret = models.CharField(max_length=100)
+    security = models.CharField(max_length=10, choices=Security.choices, default=Security.TLS)
+    folder = models.CharField(max_length=200, default="INBOX")
+    processed_folder = models.CharField(max_length=200, default="Processed")
+    added_at = models.DateTimeField()
+    uidvalidity = models.PositiveBigIntegerField(null=True, blank=True)
+    last_uid = models.PositiveBigIntegerField(default=0)
+    rescan_below = models.PositiveBigIntegerField(default=0)
+    last_read_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    objects = MailboxQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "mailboxes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host", "port", "user", "folder"], name="a_mailbox_is_fetched_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.host}, {self.folder}"

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kept.desks.models import Desk
 from kept.mail.models import Received
 
 
@@ -27,13 +28,18 @@ class DamagedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A mail as a door hands it over: its bytes, and what the envelope said."""
+    """
+    A mail as a door hands it over: its bytes, and what the envelope said.
+
+    `desk` is there where the door is a desk's own, as a mailbox is.
+    """
 
     raw: bytes
     envelope_from: str
     envelope_to: tuple[str, ...]
     source: str
     at: datetime
+    desk: Desk | None = None
 
 
 def store(
@@ -87,6 +93,7 @@ def _row(arrival: Arrival) -> Received:
         digest=digest,
         path=str(path),
         received_at=arrival.at,
+        desk=arrival.desk,
     )
 
 
