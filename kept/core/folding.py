@@ -6,7 +6,7 @@ code that keeps them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kept.core.charter.conditions import Facts
@@ -65,6 +65,8 @@ class Fold:
     pause: tuple[datetime, datetime | None] | None = None  # since, and until when at most
     unheard: list[Instant] = field(default_factory=list)  # before the row was in the charter
     beside: list["Fold"] = field(default_factory=list)  # guards of merged cases, which stand too
+    starts_no_more: bool = False  # a guard beside, or a case that went into another
+    begun: int = 0  # runs so far: the number of each is given once, whatever ends first
 
     def __post_init__(self) -> None:
         self._listen()
@@ -83,10 +85,8 @@ class Fold:
         if self.current is not None:
             _stand(self.current, now)
             self.runs.append(self.current)
-        runs = [*self.runs, *(run for fold in self.beside for run in fold.over((), now))]
-        for number, run in enumerate(runs, 1):
-            run.number = number
-        return runs
+        beside = [run for fold in self.beside for run in fold.over((), now)]
+        return sorted([*self.runs, *beside], key=_number) if beside else self.runs
 
     def _concerns(self, instant: Instant) -> bool:
         """Tell whether anything at an instant can move this clock."""
@@ -120,10 +120,10 @@ class Fold:
         ours = [event for event in instant.events if event.kind in listening.events]
         for event in ours:
             self._undo_or_stop(event, facts)
-        if CLOSED in instant.befell:
-            self._close(instant.at)
         if MERGED in instant.befell:
             self._merge(instant)
+        if CLOSED in instant.befell:
+            self._close(instant.at)
         if touched or self.waiting:
             self._check_condition(instant)
         for event in ours:
@@ -290,24 +290,41 @@ class Fold:
         run.agreement, run.proposed_at = answer, None
 
     def _merge(self, instant: Instant) -> None:
-        """Of two runs the one due first goes on, the other is void; guards stand both."""
         for event in instant.events:
-            name = str(event.carries.get("from", ""))
-            if event.kind == MERGED and name in self.absorbed:
-                other = Fold(self.name, self.rulebook)
-                for one in self.absorbed[name]:
-                    if one.at <= instant.at:
-                        other.take(one)
-                other._settle(instant.at)
-                self._take_over(other, instant.at)
+            if event.kind != MERGED:
+                continue
+            if "into" in event.carries:
+                self._go_into_another(instant.at)
+            elif str(event.carries.get("from")) in self.absorbed:
+                self._take_in(self.absorbed[str(event.carries["from"])], instant.at)
+
+    def _go_into_another(self, at: datetime) -> None:
+        """What runs is the surviving case's from here, late or not: nothing counts twice."""
+        self.waiting, self.starts_no_more = None, True
+        if self.current is not None:
+            self._void(at)
+
+    def _take_in(self, absorbed: Sequence[Instant], at: datetime) -> None:
+        """Of two runs the one due first goes on, the other is void; guards stand both."""
+        other = Fold(self.name, self.rulebook, absorbed=self.absorbed)
+        for instant in absorbed:
+            if instant.at <= at:
+                # Whatever it came under before, it is read by what stands now.
+                other.take(replace(instant, rulebook=self.rulebook))
+        other._settle(at)
+        self._take_over(other, at)
 
     def _take_over(self, other: "Fold", at: datetime) -> None:
         theirs = other.current
         self.standing.extend(other.standing)
         if theirs is None:
             return
+        self.begun += 1
+        theirs.number = self.begun
         if theirs.kind is Kind.GUARD and self.current is not None:
-            self.beside.append(other)
+            other.runs.clear()
+            other.starts_no_more = True
+            self.beside += [other, *other.beside]
         elif self.current is None:
             self.current, self.waiting = theirs, None
         elif _due_order(theirs) < _due_order(self.current):
@@ -344,7 +361,7 @@ class Fold:
         self._void(at)
 
     def _start(self, event: Event, instant: Instant) -> None:
-        if not self._matches(self.row.starts, event, instant.facts):
+        if self.starts_no_more or not self._matches(self.row.starts, event, instant.facts):
             return
         if self.row.once and (self.runs or self.current or self.waiting):
             return
@@ -382,10 +399,11 @@ class Fold:
         if terms is None:
             self.waiting = start
             return
+        self.begun += 1
         run = Run(
             rulebook=self.rulebook,
             row=self.row,
-            number=len(self.runs) + 1,
+            number=self.begun,
             start=start,
             terms=terms,
             started_at=at,
@@ -452,6 +470,10 @@ def _moment(run: Run) -> datetime | None:
         return run.due_at
     last = run.terms.points[-1][0] if run.terms.points else run.quantity
     return run.moment_of(last) if last else None
+
+
+def _number(run: Run) -> int:
+    return run.number
 
 
 def _due_order(run: Run) -> tuple[bool, datetime]:

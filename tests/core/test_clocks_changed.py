@@ -130,6 +130,51 @@ def test_merged_guards_stand_both():
     assert blocked(after, "close") is None
 
 
+def test_merged_what_runs_in_the_other_case_is_void_there_even_if_it_is_late():
+    book = rulebook({"first response": RESPONSE})
+    merged = happened("2026-03-03 13:00", "merged", into="1001")
+    closed = happened("2026-03-03 13:00", "closed")
+
+    run = run_of(book, opened("2026-03-02 09:00"), merged, closed)
+
+    assert (run.state, local(run.ended_at)) == ("void", "2026-03-03 13:00")
+
+
+def test_merged_a_run_keeps_its_number_whichever_goes_on():
+    book = rulebook({"first response": RESPONSE})
+    merged = happened("2026-03-02 13:00", "merged", **{"from": "1002"})
+
+    earlier, later = (
+        runs_of(
+            book,
+            opened("2026-03-02 10:00"),
+            merged,
+            absorbed={"1002": [opened(other)]},
+            now="2026-03-02 14:00",
+        )
+        for other in ("2026-03-02 09:00", "2026-03-02 12:00")
+    )
+
+    assert [(run.number, str(run.state)) for run in earlier] == [(1, "void"), (2, "running")]
+    assert sorted((run.number, str(run.state)) for run in later) == [(1, "running"), (2, "void")]
+
+
+def test_merged_a_case_brings_what_was_merged_into_it_before():
+    book = rulebook({"first response": RESPONSE})
+    absorbed = {
+        "1003": [opened("2026-03-02 09:00")],
+        "1002": [
+            opened("2026-03-02 11:00"),
+            happened("2026-03-02 12:00", "merged", **{"from": "1003"}),
+        ],
+    }
+    ours = [opened("2026-03-02 10:00"), happened("2026-03-02 13:00", "merged", **{"from": "1002"})]
+
+    runs = runs_of(book, *ours, absorbed=absorbed, now="2026-03-02 14:00")
+
+    assert local(next(run for run in runs if run.is_standing).started_at) == "2026-03-02 09:00"
+
+
 # Another version, charter or contract
 
 
