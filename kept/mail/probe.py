@@ -45,11 +45,11 @@ def probe(kind: str, data: bytes) -> dict[str, Any]:
         return {"quarantined": f"the reader failed: {type(error).__name__}"}
 
 
-def main(questions: TextIO = sys.stdin, answers: TextIO = sys.stdout) -> None:
+def main(questions: TextIO | None = None, answers: TextIO | None = None) -> None:
     """Answer each line of `questions` (`id`, `kind`, `data` in base64) with one of `answers`."""
-    for line in questions:
+    for line in questions or sys.stdin:
         if line.strip():
-            print(json.dumps(_answer(line), ensure_ascii=True), file=answers, flush=True)
+            print(json.dumps(_answer(line)), file=answers or sys.stdout, flush=True)
 
 
 def _answer(line: str) -> dict[str, Any]:

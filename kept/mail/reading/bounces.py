@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kept.mail.reading import addresses, bounce_texts, classify, headers, subjects
+from kept.mail.reading import addresses, bounce_texts, classify, headers, notifications, subjects
 from kept.mail.reading.addresses import Address
 from kept.mail.reading.headers import Headers
 from kept.mail.reading.limits import Deadline
@@ -61,6 +61,8 @@ def read(
     """Return what a mail says of a failed delivery; None when it is no bounce."""
     if classify.report_type(root) == "feedback-report":
         return None
+    if (told := notifications.read(text)) and told[0] == "bounce":
+        return _bounce(root, _unique(Failure(*each) for each in told[1]), "")
     reported = list(_reported(root))
     if _is_receipt(root, text, reported):
         return None

@@ -17,6 +17,7 @@ from kept.mail.reading import (
     images,
     invitations,
     mime,
+    notifications,
     protection,
     quoted_html,
     replies,
@@ -177,7 +178,8 @@ def _reply(body: _Body, subject: str, context: Context, deadline: Deadline) -> R
 def _kind(
     root: Part, mail: ReadMail, full_text: str, deadline: Deadline
 ) -> tuple[str, Bounce | None]:
-    if classify.is_complaint(root, mail.subject):
+    told = notifications.read(full_text)
+    if (told and told[0] == "complaint") or classify.is_complaint(root, mail.subject):
         return "complaint", None
     if bounce := bounces.read(root, full_text, mail.subject, mail.sender, deadline):
         return "bounce", bounce

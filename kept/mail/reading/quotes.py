@@ -66,6 +66,8 @@ _HEADER = re.compile(
     r"[\s>*_|]{0,12}(?P<word>[^\s:：*_|>][^:：*_|>]{0,24}?)[\s*_]{0,6}[:：](?P<value>.{0,2000})$",
     re.S,
 )
+# A whole block on one line, as it comes out of some programs' HTML.
+_HEADERS_INSIDE = re.compile(r"(?<!\w)(?:From|Sent|Date|To|Subject|Von|Gesendet|An|Betreff)\s?:\s")
 _HEADER_KINDS = {
     word.casefold(): kind for kind, each in words.HEADER_WORDS.items() for word in each
 }
@@ -194,7 +196,11 @@ def _is_dated_intro(text: str, *, followed: bool) -> bool:
         return bool(_DATE.search(text))
     if _POSTED.match(text) or _NAME_ON_DAY.match(text):
         return True
-    if not (text.endswith((":", "：")) or followed) or not _DATE_FIRST.match(text):
+    if not (text.endswith((":", "：")) or followed):
+        return False
+    if _has_verb(text) and _ADDRESS.search(text) and _DATE.search(text):
+        return text.endswith((":", "："))
+    if not _DATE_FIRST.match(text):
         return False
     return bool(_DATE.search(text[:120]) and _ENDS_WITH_ADDRESS.search(text[-260:]))
 
@@ -216,6 +222,11 @@ def _ends_with_wrote(text: str) -> bool:
     verb = max((each for each in _WROTE_LAST if text.endswith(each)), key=len)
     before = text[: -len(verb)][-1:]
     return not before.isalnum() or before > "\u2fff"
+
+
+def _has_verb(text: str) -> bool:
+    text = text.casefold()
+    return any(f" {verb} " in text for verb in _WROTE_LAST)
 
 
 def _has_wrote_before_name(text: str) -> bool:
@@ -275,6 +286,8 @@ def _block_length(lines: Sequence[str], kinds: Sequence[Kind], start: int) -> in
     first = _header(lines[start])
     if first is None or first[0] in ("cc", "other"):
         return 0
+    if len(_HEADERS_INSIDE.findall(lines[start])) >= 3:
+        return 1
     found = {first[0]: first[1]}
     end, position, gap = start + 1, start + 1, 0
     while position < len(lines) and position - start < MAX_BLOCK_LINES and gap < 3:

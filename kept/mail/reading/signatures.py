@@ -28,7 +28,10 @@ _SENT_LAST = re.compile(
 )
 _DEVICE = re.compile(rf"(?<!\w)(?:{_any(words.DEVICES)})", re.I)
 _CLOSINGS = frozenset(each.casefold() for each in words.CLOSINGS)
-_CLOSING_EDGES = " \t\xa0,.!;:*_-–—)(\u200b！，。"
+_CLOSING_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_CLOSING_AND_NAME = re.compile(
+    r"\s*(?P<closing>[^,]{2,40}), [^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*)?\s*$"
+)
 
 
 def cut(lines: Sequence[str]) -> list[str]:
@@ -125,12 +128,15 @@ def _at_closing(lines: Sequence[str]) -> int | None:
     for index in candidates:
         if is_closing(lines[index]) and _is_name_block(lines[index + 1 :]):
             return index
-    return None
+    last = candidates[-1] if candidates else 0
+    match = _CLOSING_AND_NAME.match(lines[last][:100]) if last else None
+    return last if match and is_closing(match["closing"]) else None
 
 
 def is_closing(line: str) -> bool:
     """Tell whether a whole line is a greeting such as `Kind regards,`."""
-    return len(line) < 80 and " ".join(line.strip(_CLOSING_EDGES).split()).casefold() in _CLOSINGS
+    words = _CLOSING_EDGES.sub("", line) if len(line) < 80 else ""
+    return " ".join(words.split()).casefold() in _CLOSINGS
 
 
 def _is_name_block(lines: Sequence[str]) -> bool:

@@ -138,6 +138,28 @@ def test_case_46_a_bounce_names_the_mail_it_is_about() -> None:
     assert mail.bounce.original_to == ("gone@there.example",)
 
 
+NOTIFIED = """{"notificationType":"%s","%s":{"bounceType":"Permanent","%s":[
+{"emailAddress":"gone@there.example","action":"failed","status":"5.1.1"}]},"mail":{}}
+
+--
+To stop these notices, write to nobody.
+"""
+
+
+def test_a_bounce_reported_as_json() -> None:
+    mail = opened(letter(NOTIFIED % ("Bounce", "bounce", "bouncedRecipients")))
+
+    assert mail.bounce is not None
+    assert mail.bounce.recipients == ("gone@there.example",)
+    assert mail.bounce.permanent is True
+
+
+def test_a_complaint_reported_as_json() -> None:
+    mail = opened(letter(NOTIFIED % ("Complaint", "complaint", "complainedRecipients")))
+
+    assert mail.kind == "complaint"
+
+
 def test_a_person_who_asks_about_a_bounce_is_no_bounce() -> None:
     text = "Hello,\n\nmy mails were not delivered, they say user unknown. Can you help?\n\nBo"
 
