@@ -89,8 +89,13 @@ class Reader:
 
 
 def history(entries: Iterable[Entry], reader: Reader) -> list[Item]:
-    """Return the items of a timeline, in the order of `entries`, which carry words and files."""
-    return [item for entry in entries for item in _items(entry, reader)]
+    """
+    Return the items of a timeline, in the order of `entries`, which carry words and files.
+
+    At one instant what was said comes before what followed from it.
+    """
+    items = [item for entry in entries for item in _items(entry, reader)]
+    return sorted(items, key=lambda item: (item.at, item.is_event))
 
 
 def folded(items: Iterable[Item], *, at_least: int = 3) -> list[Item | Fold]:
@@ -254,6 +259,11 @@ def _asked(entry: Entry, reader: Reader) -> str:
     return f"{whom} asked a question{_by(entry)}"
 
 
+def _closing(entry: Entry, reader: Reader) -> str:
+    whom = "You were" if reader.is_customer else "The customer was"
+    return f"{whom} asked whether it may be closed{_by(entry)}"
+
+
 def _task(entry: Entry, _: Reader) -> str:
     to = " and ".join(_value(role) for role in entry.carries.get("to", []))
     return f"Task for the {to}: {entry.carries.get('saying', '')}{_by(entry)}"
@@ -288,6 +298,7 @@ LINES: Mapping[str, tuple[str, Say]] = {
     "next action promised": ("calendar-clock", _promised),
     "question asked": ("message-circle-question-mark", _asked),
     "asked": ("message-circle-question-mark", _asked),
+    "closure asked": ("message-circle-question-mark", _closing),
     "solution offered": ("lightbulb", _offered),
     "contact by staff": ("phone", _contact),
     "contact by customer": ("phone", _contact),
