@@ -36,7 +36,10 @@ SHOWS = {
     "notes": ("Notes", {"note"}),
     "events": ("Events", {"event"}),
 }
-HIDDEN_FACTS = {"state", "waiting for", "priority", "proposed priority", "kind", "channel", "plan"}
+HIDDEN_FACTS = {
+    "state", "waiting for", "owner", "team", "priority", "proposed priority", "kind", "channel",
+    "plan",
+}  # fmt: skip
 OTHERS = 5
 ENDED = 4  # as many runs that are over are still shown beside those that stand
 
@@ -174,11 +177,12 @@ class Casefile:
 
     @property
     def known(self) -> dict[str, str]:
-        """What is known of the case beyond what its head says, for reading."""
+        """What is known of the case beyond what its head and its gates say, for reading."""
+        hidden = HIDDEN_FACTS | self.standing.rulebook.charter.coverage.gates.keys()
         return {
             fact.capitalize(): ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             for fact, value in self.standing.facts.items()
-            if fact not in HIDDEN_FACTS and value not in (None, "", [])
+            if fact not in hidden and value not in (None, "", [])
         }
 
     def items(self, show: str) -> list[history.Item | history.Fold]:

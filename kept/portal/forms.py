@@ -23,7 +23,7 @@ class AnswerForm(Plain, forms.Form):
     """Yes or no to a resolution or to closing; a no wants to be told what is still wrong."""
 
     text = forms.CharField(
-        label="What is still wrong?",
+        label="What is still wrong, or anything to add",
         widget=forms.Textarea({"rows": 3}),
         required=False,
     )
