@@ -1,0 +1,146 @@
+"""Every screen in a browser: axe finds nothing, nothing scrolls sideways, the console is silent."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from kept.cases import operations
+from kept.cases.models import Case
+from kept.customers.models import Person
+from kept.mail.models import Received
+from kept.outbox.models import Notice, enqueue
+from tests import cast
+from tests.browser import (  # noqa: F401
+    NARROWEST,
+    PHONE,
+    WIDE,
+    OpenPage,
+    assert_accessible,
+    assert_fits,
+    browser_type_launch_args,
+    console_messages,
+    each_look,
+    open_page,
+    take_picture,
+)
+from tests.mail.post import PA, arrive, mail
+
+pytestmark = pytest.mark.browser
+TakePicture = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def case(transactional_db: None, settings: Any, tmp_path: Path) -> Case:
+    """Bo's case with a bit of everything, a held mail, a notice that failed."""
+    settings.DATA = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    made = cast.case(at=ago(hours=5), facts={"effect": "halted"})
+    by = cast.dee()
+    operations.note(made, by=by, at=ago(hours=4), text="Same as last year.")
+    operations.reply(made, by=by, at=ago(hours=3), text="Which file?", question=True)
+    operations.add_reply(made, by=cast.bo(), at=ago(hours=2), text="This one.", via="portal")
+    operations.propose_closing(made, by=by, at=ago(hours=1), text="It runs again.")
+    cast.case(subject="A long title about a report that nobody has read " * 3, at=ago(hours=1))
+    arrive(mail("Please look.", to="x@contoso.example", Cc=PA))
+    notice = enqueue(key="n/1", payload={"desk": "pa", "to": ["bo@x.example"], "subject": "Hi"})
+    Notice.objects.filter(pk=notice.pk).update(state="failed", last_error="550 no such user")
+    return made
+
+
+def ago(**length: float) -> datetime:
+    return timezone.now() - timedelta(**length)
+
+
+def open_as(person: Person | None, url: str, open_page: OpenPage) -> Page:  # noqa: F811
+    """Open an address in a browser in which `person` is signed in."""
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    cookies = {"sessionid": client.cookies["sessionid"].value} if person else None
+    return open_page(url, cookies=cookies)
+
+
+def why_open(page: Page) -> None:
+    page.get_by_role("link", name="Why", exact=True).click()
+    page.wait_for_selector(".why__box")
+
+
+def all_open(page: Page) -> None:
+    for name in ("reply", "facts"):
+        page.locator(f"#{name} > summary").click()
+
+
+def checked(page: Page) -> None:
+    page.get_by_label("Title").fill("Ledger is empty")
+    page.get_by_label("What is it about?").fill("Since this morning.")
+    page.get_by_role("button", name="Go on to check your answers").click()
+
+
+def refused(page: Page) -> None:
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_selector(".error-summary")
+
+
+def as_it_is(_: Page) -> None:
+    """Look at the page as it comes."""
+
+
+SCREENS: dict[str, tuple[Callable[[], Person] | None, str, Callable[[Page], None]]] = {
+    "home": (cast.dee, "/console/", as_it_is),
+    "queue": (cast.dee, "/console/q/open/", as_it_is),
+    "queue-empty": (cast.dee, "/console/q/closed/", as_it_is),
+    "case-why": (cast.dee, "/console/case/{0}/", why_open),
+    "case-forms": (cast.dee, "/console/case/{0}/", all_open),
+    "triage": (cast.dee, "/console/triage/", as_it_is),
+    "review": (cast.dee, "/console/review/", as_it_is),
+    "mail-error": (cast.dee, "/console/review/{1}/", refused),
+    "outbox": (cast.dee, "/console/outbox/", as_it_is),
+    "portal": (cast.bo, "/portal/", as_it_is),
+    "portal-case": (cast.bo, "/portal/cases/{0}/", as_it_is),
+    "portal-new": (cast.bo, "/portal/new/", as_it_is),
+    "portal-questions-error": (cast.bo, "/portal/new/pa/incident/", refused),
+    "portal-check": (cast.bo, "/portal/new/pa/incident/", checked),
+    "charter": (None, "/charter/pa/", as_it_is),
+    "sign-in-error": (None, "/accounts/login/", refused),
+    "forgotten": (None, "/accounts/password/reset/", as_it_is),
+}
+
+
+# One half of the looks with every run, the other with `make soak`.
+LOOKS = [
+    {f"light-{WIDE}", f"dark-{PHONE}"},
+    pytest.param({f"dark-{WIDE}", f"light-{PHONE}"}, marks=pytest.mark.soak),
+]
+
+
+@pytest.mark.parametrize("looks", LOOKS, ids=["one-half", "other-half"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_accessible_and_fits_in_its_looks(
+    name: str,
+    looks: set[str],
+    case: Case,
+    live_server: Any,
+    open_page: OpenPage,  # noqa: F811
+    take_picture: TakePicture,  # noqa: F811
+) -> None:
+    who, address, act = SCREENS[name]
+    held = Received.objects.get(state=Received.State.HELD)
+    url = f"{live_server.url}{address.format(case.number, held.pk)}"
+    page = open_as(who() if who else None, url, open_page)
+
+    act(page)
+
+    for look in each_look(page):
+        if look not in looks:
+            continue
+        take_picture(page, f"{name}-{look}")
+        assert_accessible(page)
+        assert_fits(page)
+    for _ in each_look(page, widths=[NARROWEST]):
+        assert_fits(page)
