@@ -11,62 +11,27 @@ from __future__ import annotations
 import hashlib
 from bisect import insort
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
-from kept.cases import consequences, notices, projection
+from kept.cases import consequences, following, notices, projection
 from kept.cases.errors import ClosedError, HeldError
-from kept.cases.histories import Origin, Shelf
+from kept.cases.histories import Origin, Shelf, until_merged
 from kept.cases.models import Case, Clock, Entry, File, Text
+from kept.cases.signing import Author as Author
+from kept.cases.signing import Words as Words
 from kept.core import clocks, facts, lifecycle
 from kept.core.charter.tables import look_up
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.core.timeline import Event
 from kept.customers.models import Person
-from kept.desks.models import Member
-
-A_MOMENT = timedelta(seconds=1)
-ROUNDS = 10  # What the charter does by itself may start clocks that do something in their turn.
-
-# Facts with a column of their own on the case; the others lie together in `facts`.
-COLUMNS = {
-    "kind": "kind",
-    "priority": "priority",
-    "proposed priority": "proposed_priority",
-    "state": "state",
-    "waiting for": "waiting_for",
-    "channel": "channel",
-}
-NAMED = {"owner", "team"}  # Facts by name, beside the rows that the case points to.
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What somebody wrote: as shown, as HTML made safe, and all that came with it."""
-
-    text: str
-    html: str = ""
-    full_text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who something is signed by: a person in a role, or the charter by a clause."""
-
-    person: Person | None
-    role: Entry.Role
-    clause: str = ""
-
-    @property
-    def name(self) -> str:
-        if self.person is not None:
-            return str(self.person)
-        return f"the charter, clause {self.clause}" if self.clause else "the charter"
+from kept.desks import charters
+from kept.desks.models import CharterVersion, Member
 
 
 class Chronicle:
@@ -180,8 +145,21 @@ class Chronicle:
             carries=carries | ({"why": why} if why else {}),
         )
 
-    def move(self, to: str, *, at: datetime, author: Author, why: str = "", way: str = "") -> None:
-        """Write that the case is in another state; one that ends it closes it too."""
+    def move(
+        self,
+        to: str,
+        *,
+        at: datetime,
+        author: Author,
+        why: str = "",
+        way: str = "",
+        is_told: bool = True,
+    ) -> None:
+        """
+        Write that the case is in another state; one that ends it closes it too.
+
+        The customers are told of the end, unless `is_told` says that they know otherwise.
+        """
         if to == self.state:
             return
         said = {"why": why} if why else {}
@@ -191,9 +169,40 @@ class Chronicle:
             by = {"way": way} if way else {}
             entry = self._enter("closed", at, author, True, {"who": author.name} | by | said, "")
             self.case.closed_at = at
-            self.tell(notices.closed(self, entry))
+            if is_told:
+                self.tell(notices.closed(self, entry))
         elif self.case.closed_at is not None:
             self.case.closed_at = None
+
+    def go_on_under(
+        self, version: CharterVersion, *, at: datetime, author: Author, why: str = ""
+    ) -> Entry:
+        """
+        Write that the case runs by another version of the charter from here on.
+
+        Raises:
+            CharterError: the contract's layer does not fit it; nothing is written.
+        """
+        before = self.case.charter_version
+        book = charters.rulebook(version, overlay=self.case.overlay)
+        books = {before.name: self.rulebook, version.name: book}
+        self.origin = replace(self.origin, books={**self.origin.books, **books})
+        self.case.charter_version = version
+        self.__dict__.pop("rulebook", None)
+        carries = {"from": before.name, "to": version.name, "who": author.name}
+        return self.write(
+            facts.CHARTER_CHANGED,
+            at=at,
+            author=author,
+            public=True,
+            carries=carries | ({"why": why} if why else {}),
+        )
+
+    def take_in(self, other: Chronicle) -> None:
+        """Let what ran in `other`, which says by now that it was merged, go on here."""
+        absorbed = {**self.origin.absorbed, **other.origin.absorbed}
+        absorbed[str(other.case.number)] = until_merged(other.events)
+        self.origin = replace(self.origin, absorbed=absorbed)
 
     def _enter(
         self,
@@ -335,7 +344,7 @@ class Chronicle:
     def finish(self, *, now: datetime) -> None:
         """Do what the charter does by itself, then write everything down, the words outward too."""
         now = max([now, *(event.at for event in self.events[-1:])])
-        self._react(now)
+        following.react(self, now)
         self._write_down(now)
         notices.post(self, self.letters, now=now)
 
@@ -349,31 +358,11 @@ class Chronicle:
         """Return the rows of the clocks as they stand, and put on the case what lists sort by."""
         self.runs = self.fold(now)
         projection.summarise(self.case, self.runs)
-        return [self._row(run, now) for run in self.runs]
-
-    def _react(self, now: datetime) -> None:
-        for _ in range(ROUNDS):
-            self.runs = self.fold(now)
-            if not self._do_what_is_due(now):
-                return
-
-    def _do_what_is_due(self, now: datetime) -> bool:
-        """Do one round of marks that have been reached; False when there was nothing to do."""
-        acted = False
-        for run in self.runs:
-            done = self.done.setdefault(projection.key_of(run), set())
-            for mark in run.marks:
-                if mark.at > now or mark.key in done or consequences.guard_of(self, mark):
-                    continue
-                for consequence in mark.does:
-                    consequences.perform(self, run, mark, consequence, now=now)
-                done.add(mark.key)
-                acted = True
-        return acted
+        return following.rows(self, now)
 
     def _write_down(self, now: datetime) -> None:
         case = self.case
-        self._take_facts()
+        following.take_facts(self)
         projection.summarise(case, self.runs)
         case.updated_at = max([case.updated_at, *(entry.at for entry in self.entries)])
         case.save()
@@ -381,36 +370,4 @@ class Chronicle:
         Text.objects.bulk_create(self.texts)
         if self.files:
             File.objects.bulk_create(self.files)
-        projection.write(self.stored, [self._row(run, now) for run in self.runs])
-
-    def _row(self, run: Run, now: datetime) -> Clock:
-        done = self.done.get(projection.key_of(run), set())
-        return projection.row_of(self.case, run, done, self._wakes_at(run, done, now))
-
-    def _wakes_at(self, run: Run, done: set[str], now: datetime) -> datetime | None:
-        """
-        Return when something happens by itself on `run` next; None while nothing will.
-
-        What a guard forbids comes back when the guard is lifted, if that has a
-        moment; otherwise with the next entry.
-        """
-        moments = [run.next_at]
-        if run.next_at and run.next_at <= now:
-            moments = [now + A_MOMENT]  # At its very moment it is on time; then it is late.
-        for mark in run.marks:
-            if mark.key not in done:
-                guard = consequences.guard_of(self, mark) if mark.at <= now else None
-                moments.append(guard.due_at if guard else mark.at)
-        return min((moment for moment in moments if moment), default=None)
-
-    def _take_facts(self) -> None:
-        if self.case.is_held:
-            return  # Not let in yet: what is known lies on the case until it is.
-        for fact, column in COLUMNS.items():
-            if fact in self.facts:
-                value = self.facts[fact]
-                setattr(
-                    self.case, column, "" if value is None and column == "waiting_for" else value
-                )
-        own = {*COLUMNS, *NAMED}
-        self.case.facts = {fact: value for fact, value in self.facts.items() if fact not in own}
+        projection.write(self.stored, following.rows(self, now))

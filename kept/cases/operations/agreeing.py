@@ -11,7 +11,7 @@ from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import NothingSaidError, StateRefusedError
 from kept.cases.models import Case, Entry
 from kept.cases.notices import Letter
-from kept.cases.operations.talking import speak, tell_the_desk
+from kept.cases.speaking import speak, tell_the_desk
 from kept.customers.models import Person
 
 CLOSURE = "closure"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kept.cases import people
+from kept.cases import histories, people
 from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import (
     ClosedError,
@@ -16,12 +16,11 @@ from kept.cases.errors import (
     NotClosedError,
     NothingSaidError,
     ReopenRefusedError,
-    StateRefusedError,
 )
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
-from kept.cases.operations.talking import offer, speak, tell_the_desk
 from kept.cases.operations.triaging import AGREED
+from kept.cases.speaking import offer, speak, tell_the_desk
 from kept.core import lifecycle
 from kept.customers.models import Person
 
@@ -46,15 +45,13 @@ def offer_resolution(
     `given` fills in what that sort wants, such as a version; it becomes known of the case.
 
     Raises:
-        StateRefusedError: the charter has no such solution, or wants more with it.
+        StateRefusedError: the charter has no such solution, or wants more known with it.
     """
     chronicle = Chronicle.open(case)
     chronicle.refuse_unless_open()
-    _refuse_solution(chronicle, solution, given or {})
     author = Author(by, Entry.Role.STAFF)
     for fact, value in (given or {}).items():
         chronicle.change(fact, value, at=at, author=author)
-    chronicle.refuse_if_guarded("offer fix" if solution == "fix" else "", now=at)
     if not text.strip():
         raise NothingSaidError
     entry = speak(chronicle, author, at, Words(text), gives=gives, files=files)
@@ -133,6 +130,9 @@ def reopen(case: Case, *, by: Person, at: datetime, why: str = "") -> Entry:
     chronicle = Chronicle.open(case)
     if chronicle.case.closed_at is None:
         raise NotClosedError
+    survivor = histories.surviving(chronicle.case)
+    if survivor != chronicle.case:
+        raise ReopenRefusedError(f"It goes on as {survivor.number}.")
     author = chronicle.author(by)
     # Whoever serves the customer may do for them what they may do themselves.
     roles = chronicle.roles_of(author)
@@ -148,21 +148,6 @@ def reopen(case: Case, *, by: Person, at: datetime, why: str = "") -> Entry:
     chronicle.tell(Letter(notice="reopened", entry=entry, audience="customer", to=to, words=words))
     chronicle.finish(now=at)
     return entry
-
-
-def _refuse_solution(chronicle: Chronicle, solution: str, given: Mapping[str, Any]) -> None:
-    known = chronicle.rulebook.charter.solutions
-    if known and solution not in known:
-        raise StateRefusedError(f"A solution is one of {', '.join(known)}.")
-    needs = known[solution].needs if known else ()
-    missing = [
-        need
-        for need in needs
-        if isinstance(need, str) and not (given.get(need) or chronicle.facts.get(need))
-    ]
-    if missing:
-        clause = ", ".join(known[solution].clause)
-        raise StateRefusedError(f"{solution.capitalize()}: say first {missing[0]}.", clause)
 
 
 def _answered(case: Case, kind: str, *, by: Person, at: datetime, to: str, text: str) -> Entry:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any
 
 from django.db import transaction
 
-from kept.cases import people
-from kept.cases.chronicle import Author, Chronicle, Words
+from kept.cases import histories, people
+from kept.cases.chronicle import Chronicle
 from kept.cases.errors import NothingSaidError
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
 from kept.cases.operations.opening import open_case
+from kept.cases.signing import Author, Words
+from kept.cases.speaking import (
+    BY_CUSTOMER,
+    NEXT_ACTION,
+    comes_back_in_time,
+    offer,
+    promise_action,
+    speak,
+    tell_the_desk,
+)
+from kept.cases.speaking import BY_STAFF as BY_STAFF
 from kept.core import lifecycle
-from kept.core.charter.rows import Kind
-from kept.core.charter.tables import leaves
-from kept.core.charter.triggers import LaterOf, Pattern, Triggers, kinds
 from kept.core.moments import in_full
-from kept.core.rulebook import Rulebook
-from kept.core.runs import Run
-from kept.core.timeline import Event
 from kept.customers.models import Person
-
-BY_STAFF, BY_CUSTOMER = "contact by staff", "contact by customer"
-ASKED = "question asked"
-STATUS, NEXT_ACTION = "status", "next action"
 
 
 @transaction.atomic
@@ -49,9 +48,12 @@ def add_reply(
 
     A closed case opens again where its charter lets the customer do that (PA-141);
     where nobody may, a new case is opened that is linked to it (SIMS-46), and the
-    entry returned is the new case's first.
+    entry returned is the new case's first. A reply to a case that was merged goes to
+    the one that it went into.
     """
     chronicle = Chronicle.open(case)
+    if chronicle.case.closed_at is not None:
+        chronicle = Chronicle.open(histories.surviving(chronicle.case))
     case, rulebook = chronicle.case, chronicle.rulebook
     words = Words(text, html, full_text)
     author = Author(by, Entry.Role.CUSTOMER)
@@ -71,7 +73,7 @@ def add_reply(
         files=files,
         message_id=message_id,
     )
-    if _came_back_in_time(chronicle, at):
+    if comes_back_in_time(chronicle, at):
         chronicle.write("objection", at=at, author=author, public=True, carries={"to": "solution"})
     tell_the_desk(chronicle, entry, by, text)
     chronicle.finish(now=at)
@@ -189,93 +191,6 @@ def log_call(
     return entry
 
 
-def speak(
-    chronicle: Chronicle,
-    author: Author,
-    at: datetime,
-    words: Words | None,
-    *,
-    via: str = "mail",
-    gives: Sequence[str] | None = (),
-    files: Sequence[File] = (),
-    question: str = "",
-    **carries: Any,
-) -> Entry:
-    """
-    Write that one of us wrote or spoke to the customer; with a `question`, that it was asked.
-
-    `gives` None is a contact in which nothing could be said. A question that may move the
-    case from where it stands comes before the answer it is part of: else the answer
-    would begin work that waits for the customer already (PA-80).
-    """
-    known = [] if gives is None else [*gives, *_known(chronicle)]
-    carries = {"via": via, "needs": list(dict.fromkeys(known)), "who": author.name, **carries}
-    asked = {"via": via, "question": question, "who": author.name}
-    ask = partial(chronicle.write, ASKED, at=at, author=author, public=True, carries=asked)
-    moves = lifecycle.move(
-        chronicle.rulebook, chronicle.state, Event(ASKED, at, asked), chronicle.facts
-    )
-    if question and moves:
-        ask()
-    entry = chronicle.write(
-        BY_STAFF, at=at, author=author, public=True, carries=carries, words=words, files=files
-    )
-    if question and not moves:
-        ask()
-    return entry
-
-
-def promise_action(chronicle: Chronicle, author: Author, at: datetime, until: datetime) -> None:
-    """Set the commit time, or move it (PA-83)."""
-    carries = {"until": until.isoformat(), "who": author.name}
-    chronicle.write("next action promised", at=at, author=author, public=True, carries=carries)
-
-
-def offer(chronicle: Chronicle, author: Author, at: datetime, solution: str) -> None:
-    """Write that a solution was offered; the lifecycle says what that makes of the case."""
-    carries = {"solution": solution, "who": author.name}
-    chronicle.write("solution offered", at=at, author=author, public=True, carries=carries)
-
-
-def tell_the_desk(chronicle: Chronicle, entry: Entry, by: Person, text: str) -> None:
-    """Tell the owner what the customer said."""
-    if chronicle.case.owner is not None:
-        chronicle.tell(
-            Letter(
-                notice="answered",
-                entry=entry,
-                audience="staff",
-                to=(chronicle.case.owner,),
-                words={"who": str(by), "text": text},
-            )
-        )
-
-
-def wanted_in(rulebook: Rulebook, kind: str = BY_STAFF) -> tuple[str, ...]:
-    """Return what the charter wants to be given with an event, for its promises to be kept."""
-    found: dict[str, None] = {}
-    for listening in rulebook.rows:
-        for triggers in leaves(listening.row.stops):
-            for pattern in _patterns(triggers):
-                if pattern.kind == kind:
-                    found.update(dict.fromkeys(pattern.gives))
-    return tuple(found)
-
-
-def _patterns(triggers: Triggers) -> Iterator[Pattern]:
-    for trigger in triggers:
-        match trigger:
-            case Pattern():
-                yield trigger
-            case LaterOf():
-                yield from trigger.patterns
-
-
-def _known(chronicle: Chronicle) -> list[str]:
-    """Return what is wanted in an answer and known of the case already (PA-16)."""
-    return [word for word in wanted_in(chronicle.rulebook) if chronicle.facts.get(word)]
-
-
 def _send(
     chronicle: Chronicle,
     entry: Entry,
@@ -297,17 +212,6 @@ def _send(
             is_automatic=False,
         )
     )
-
-
-def _came_back_in_time(chronicle: Chronicle, at: datetime) -> bool:
-    """Tell whether the words end a window in which the customer may say no (SIMS-45)."""
-    runs = chronicle.fold(at)
-    return any(run.kind is Kind.WINDOW and run.is_standing and _objects(run) for run in runs)
-
-
-def _objects(run: Run) -> bool:
-    stops = [kinds(triggers) for triggers in leaves(run.row.stops)]
-    return run.start.kind == "solution offered" and any("objection" in heard for heard in stops)
 
 
 def _open_linked(

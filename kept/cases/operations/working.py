@@ -18,7 +18,7 @@ from kept.cases.errors import (
 )
 from kept.cases.models import Case, Entry
 from kept.cases.notices import Letter
-from kept.cases.operations.talking import BY_CUSTOMER, speak
+from kept.cases.speaking import BY_CUSTOMER, speak
 from kept.core import lifecycle
 from kept.core.charter.tables import look_up
 from kept.core.timeline import Event

@@ -1,0 +1,144 @@
+"""What is written when one of us speaks to the customer, or they to us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from kept.cases.chronicle import Chronicle
+from kept.cases.errors import StateRefusedError
+from kept.cases.models import Entry, File
+from kept.cases.notices import Letter
+from kept.cases.signing import Author, Words
+from kept.core import lifecycle
+from kept.core.charter.rows import Kind
+from kept.core.charter.tables import leaves
+from kept.core.charter.triggers import LaterOf, Pattern, Triggers, kinds
+from kept.core.rulebook import Rulebook
+from kept.core.runs import Run
+from kept.core.timeline import Event
+from kept.customers.models import Person
+
+BY_STAFF, BY_CUSTOMER = "contact by staff", "contact by customer"
+ASKED = "question asked"
+STATUS, NEXT_ACTION = "status", "next action"
+
+
+def speak(
+    chronicle: Chronicle,
+    author: Author,
+    at: datetime,
+    words: Words | None,
+    *,
+    via: str = "mail",
+    gives: Sequence[str] | None = (),
+    files: Sequence[File] = (),
+    question: str = "",
+    **carries: Any,
+) -> Entry:
+    """
+    Write that one of us wrote or spoke to the customer; with a `question`, that it was asked.
+
+    `gives` None is a contact in which nothing could be said. A question that may move the
+    case from where it stands comes before the answer it is part of: else the answer
+    would begin work that waits for the customer already (PA-80).
+    """
+    known = [] if gives is None else [*gives, *_known(chronicle)]
+    carries = {"via": via, "needs": list(dict.fromkeys(known)), "who": author.name, **carries}
+    asked = {"via": via, "question": question, "who": author.name}
+    ask = partial(chronicle.write, ASKED, at=at, author=author, public=True, carries=asked)
+    moves = lifecycle.move(
+        chronicle.rulebook, chronicle.state, Event(ASKED, at, asked), chronicle.facts
+    )
+    if question and moves:
+        ask()
+    entry = chronicle.write(
+        BY_STAFF, at=at, author=author, public=True, carries=carries, words=words, files=files
+    )
+    if question and not moves:
+        ask()
+    return entry
+
+
+def promise_action(chronicle: Chronicle, author: Author, at: datetime, until: datetime) -> None:
+    """Set the commit time, or move it (PA-83)."""
+    carries = {"until": until.isoformat(), "who": author.name}
+    chronicle.write("next action promised", at=at, author=author, public=True, carries=carries)
+
+
+def offer(chronicle: Chronicle, author: Author, at: datetime, solution: str) -> None:
+    """
+    Write that a solution was offered; the lifecycle says what that makes of the case.
+
+    Raises:
+        StateRefusedError: the charter has no such solution, or wants more known with it.
+        GuardedError: a guard of the charter blocks it (PS-45).
+    """
+    _refuse_solution(chronicle, solution)
+    if solution == "fix":
+        chronicle.refuse_if_guarded("offer fix", now=at)
+    carries = {"solution": solution, "who": author.name}
+    chronicle.write("solution offered", at=at, author=author, public=True, carries=carries)
+
+
+def tell_the_desk(chronicle: Chronicle, entry: Entry, by: Person, text: str) -> None:
+    """Tell the owner what the customer said."""
+    if chronicle.case.owner is not None:
+        chronicle.tell(
+            Letter(
+                notice="answered",
+                entry=entry,
+                audience="staff",
+                to=(chronicle.case.owner,),
+                words={"who": str(by), "text": text},
+            )
+        )
+
+
+def wanted_in(rulebook: Rulebook, kind: str = BY_STAFF) -> tuple[str, ...]:
+    """Return what the charter wants to be given with an event, for its promises to be kept."""
+    found: dict[str, None] = {}
+    for listening in rulebook.rows:
+        for triggers in leaves(listening.row.stops):
+            for pattern in _patterns(triggers):
+                if pattern.kind == kind:
+                    found.update(dict.fromkeys(pattern.gives))
+    return tuple(found)
+
+
+def _patterns(triggers: Triggers) -> Iterator[Pattern]:
+    for trigger in triggers:
+        match trigger:
+            case Pattern():
+                yield trigger
+            case LaterOf():
+                yield from trigger.patterns
+
+
+def _known(chronicle: Chronicle) -> list[str]:
+    """Return what is wanted in an answer and known of the case already (PA-16)."""
+    return [word for word in wanted_in(chronicle.rulebook) if chronicle.facts.get(word)]
+
+
+def comes_back_in_time(chronicle: Chronicle, at: datetime) -> bool:
+    """Tell whether the words end a window in which the customer may say no (SIMS-45)."""
+    runs = chronicle.fold(at)
+    return any(run.kind is Kind.WINDOW and run.is_standing and _objects(run) for run in runs)
+
+
+def _objects(run: Run) -> bool:
+    stops = [kinds(triggers) for triggers in leaves(run.row.stops)]
+    return run.start.kind == "solution offered" and any("objection" in heard for heard in stops)
+
+
+def _refuse_solution(chronicle: Chronicle, solution: str) -> None:
+    known = chronicle.rulebook.charter.solutions
+    if known and solution not in known:
+        raise StateRefusedError(f"A solution is one of {', '.join(known)}.")
+    needs = known[solution].needs if known else ()
+    missing = [n for n in needs if isinstance(n, str) and not chronicle.facts.get(n)]
+    if missing:
+        clause = ", ".join(known[solution].clause)
+        raise StateRefusedError(f"{solution.capitalize()}: say first {missing[0]}.", clause)
