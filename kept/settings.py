@@ -35,6 +35,7 @@ MAILBOX_PASSWORDS = {
     for name, value in os.environ.items()
     if name.startswith("KEPT_IMAP_PASSWORD_")
 }
+WEBHOOK_SECRET = env.str("KEPT_WEBHOOK_SECRET", "")
 SAMPLE_PASSWORD = env.str("KEPT_SAMPLE_PASSWORD", "")
 FROM_ADDRESS = env.str("KEPT_FROM_ADDRESS", "kept@kept.example")
 WEB_WORKERS = env.int("KEPT_WEB_WORKERS", 1)

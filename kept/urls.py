@@ -33,6 +33,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("console/", include("kept.console.urls")),
     path("portal/", include("kept.portal.urls")),
+    path("mail/", include("kept.mail.urls")),
     path("web/", include("kept.web.urls")),
 ]
 
