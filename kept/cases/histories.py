@@ -89,6 +89,13 @@ def fold(case: Case, events: Sequence[Event], *, now: datetime) -> tuple[Run, ..
     return Origin.of(case, events, Shelf()).fold(events, now=now)
 
 
+def surviving(case: Case) -> Case:
+    """Return the case that `case` went into, by way of others maybe; itself where it did not."""
+    entries = case.entries.filter(kind=MERGED).in_order().values_list("carries", flat=True)
+    into = [carries["into"] for carries in entries if "into" in carries]
+    return surviving(Case.objects.get(number=int(into[-1]))) if into else case
+
+
 def has_loaded(case: Case) -> bool:
     """Tell whether the charter version came with the case, so that nobody need be asked."""
     return Case.charter_version.is_cached(case)
@@ -103,7 +110,7 @@ def merged_into(timelines: Iterable[Sequence[Event]]) -> Timelines:
     found: Timelines = {}
     wanted = set(_named(timelines))
     while wanted:
-        read = dict(_until_merged(wanted))
+        read = dict(_read_until_merged(wanted))
         found |= read
         wanted = set(_named(read.values())) - found.keys()
     return found
@@ -126,7 +133,7 @@ def _named(timelines: Iterable[Sequence[Event]]) -> Iterator[str]:
                 yield str(event.carries["from"])
 
 
-def _until_merged(numbers: Iterable[str]) -> Iterator[tuple[str, list[Event]]]:
+def _read_until_merged(numbers: Iterable[str]) -> Iterator[tuple[str, list[Event]]]:
     rows = (
         Entry.objects.filter(case__number__in=[int(number) for number in numbers])
         .in_order()
@@ -134,8 +141,11 @@ def _until_merged(numbers: Iterable[str]) -> Iterator[tuple[str, list[Event]]]:
     )
     for number, entries in groupby(rows, key=lambda row: row[0]):
         events = (Event(kind, at, carries) for _, kind, at, carries in entries)
-        yield str(number), list(takewhile(_is_before_merging, events))
+        yield str(number), until_merged(events)
 
 
-def _is_before_merging(event: Event) -> bool:
-    return not (event.kind == MERGED and "into" in event.carries)
+def until_merged(events: Iterable[Event]) -> list[Event]:
+    """Return what happened in a case until it was merged into another."""
+    return list(
+        takewhile(lambda event: event.kind != MERGED or "into" not in event.carries, events)
+    )
