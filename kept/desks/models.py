@@ -59,6 +59,10 @@ class CharterVersion(models.Model):
     published_by = models.ForeignKey(
         "customers.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Opening hours alone were mended: open cases follow, in the background.
+    amends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="amendments"
+    )
     in_force_from = models.DateTimeField()
     in_force_until = models.DateTimeField(null=True, blank=True)
 
