@@ -539,3 +539,16 @@ def test_python_dates_and_times_are_read_too():
     )
 
     assert mondays.elapsed(at("2026-03-02 00:00"), at("2026-03-16 00:00")) == 8.5 * HOUR
+
+
+def test_nothing_said_of_a_day_is_a_closed_day():
+    office = from_spec(
+        {
+            "tz": "Europe/London",
+            "weekly": {"0": [["09:00", "17:30"]], "1": None},
+            "holidays": None,
+            "overrides": {"2026-03-02": None},
+        }
+    )
+
+    assert office.elapsed(at("2026-03-02 00:00"), at("2026-03-16 00:00")) == 8.5 * HOUR

@@ -213,9 +213,10 @@ class Arrays:
         edges = [edge for pause in pauses for edge in pause]
         edges += [int(edge) for each in instants for edge in (each.min(), each.max())]
         table = self._line.covering(min(edges), max(edges))
-        if self._columns.table is not table:
-            self._columns = columns(table)
-        return self._columns, stops_in(table, pauses)
+        known = self._columns
+        if known.table is not table:
+            known = self._columns = columns(table)
+        return known, stops_in(table, pauses)
 
 
 def _flat(one: ArrayLike, other: ArrayLike) -> tuple[Int64s, Int64s, tuple[int, ...]]:

@@ -30,10 +30,12 @@ class Calendar:
     """
     Open time to the second, from any moment to any other.
 
-    Moments are aware datetimes in any zone, read to the whole second; answers are in
-    the calendar's zone. Open time is elapsed time, in seconds. Pauses do not count; they
-    are half-open, may overlap and come in any order. What has been worked out of the
-    hours is kept, and grows with the moments asked about.
+    Moments are aware datetimes in any zone, read to the whole second; answers are in the
+    calendar's zone, and to be compared in UTC: Python compares two moments of one zone as
+    wall clocks, and would take the hour that comes twice for one. Open time is elapsed
+    time, in seconds. Pauses do not count; they are half-open, may overlap and come in any
+    order. What has been worked out of the hours is kept, and grows with the moments asked
+    about; it may be asked from several threads.
     """
 
     __slots__ = ("_arrays", "_days", "_line", "openings", "zone")
@@ -196,7 +198,7 @@ class Calendar:
         """
         Cut the time from `start` to `end` into pieces, each all open or closed for one reason.
 
-        They follow each other without a gap. None if `end` is not after `start`.
+        They follow each other without a gap; there are none unless `end` is after `start`.
         """
         since, until = instant_of(start), instant_of(end)
         if since >= until:

@@ -90,8 +90,7 @@ def _read_week(week: Mapping[Any, Any]) -> tuple[Shifts, ...]:
     if unknown := set(rows) - set("0123456"):
         raise ValueError(f"unknown weekday {min(unknown)!r}: give 0 for Monday to 6 for Sunday")
     return tuple(
-        _read_shifts(rows.get(str(number)) or (), f"on {name}")
-        for number, name in enumerate(_WEEKDAYS)
+        _read_shifts(rows.get(str(number)), f"on {name}") for number, name in enumerate(_WEEKDAYS)
     )
 
 
@@ -113,7 +112,7 @@ def _read_date(text: object) -> int:
 def _read_shifts(shifts: Any, where: str) -> Shifts:
     if isinstance(shifts, str):
         raise ValueError(f"unreadable periods {where}: {shifts!r}")
-    return _merged(sorted(_read_shift(shift, where) for shift in shifts))
+    return _merged(sorted(_read_shift(shift, where) for shift in shifts or ()))
 
 
 def _read_shift(shift: Any, where: str) -> Shift:

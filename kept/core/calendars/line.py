@@ -88,8 +88,9 @@ class Line:
 
     def walked(self, instants: Sequence[int]) -> list[int]:
         """Return the open seconds between the first of the instants and each, never negative."""
+        table = self.table
         try:
-            found = [self.table.work(instant) for instant in instants]
+            found = [table.work(instant) for instant in instants]
         except IndexError:
             found = [self.between(instants[0], instant) for instant in instants]
         return [abs(work - found[0]) for work in found]
