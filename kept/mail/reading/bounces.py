@@ -61,8 +61,9 @@ def read(
     """Return what a mail says of a failed delivery; None when it is no bounce."""
     if classify.report_type(root) == "feedback-report":
         return None
-    if (told := notifications.read(text)) and told[0] == "bounce":
-        return _bounce(root, _unique(Failure(*each) for each in told[1]), "")
+    notified = notifications.read(text)
+    if notified and notified[0] == "bounce":
+        return _bounce(root, _unique(Failure(*each) for each in notified[1]), "")
     reported = list(_reported(root))
     if _is_receipt(root, text, reported):
         return None

@@ -7,9 +7,17 @@ word added to a row.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 
 def _row(words: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in words.replace("\n", " ").split("|"))
+
+
+def any_of(alternatives: Sequence[str]) -> str:
+    """Return an expression for any of these words, the longest first."""
+    return "|".join(re.escape(each) for each in sorted(set(alternatives), key=len, reverse=True))
 
 
 # "On <day> <somebody> wrote:": how it begins ...

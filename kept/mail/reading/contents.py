@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from kept.mail.reading import charsets, flowed, html, transfer
+from kept.mail.reading import charsets, flowed, html, html_text, transfer
 from kept.mail.reading.bodies import Bodies
 from kept.mail.reading.limits import Deadline
 from kept.mail.reading.mime import Part
@@ -42,7 +42,7 @@ class Words:
         text = (self.text or "").strip("\n")
         if self.html is None or not self.is_told_by_html:
             return text
-        return html.to_text(self.html, deadline) or text
+        return html_text.to_text(self.html, deadline) or text
 
 
 def read(chosen: Bodies) -> Words:

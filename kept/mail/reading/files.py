@@ -12,12 +12,27 @@ from kept.mail.reading.record import File
 from kept.mail.reading.tnef import Tnef
 
 MAX_NESTED_HEADER = 100_000
+MAX_PLACES = 100
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
 def of_parts(parts: Sequence[Part], charset: str | None) -> list[File]:
     """Return the parts as files; a nested mail is cut out of the raw one, byte for byte."""
     return [_of_part(part, number, charset) for number, part in enumerate(parts, 1)]
+
+
+def by_place(parts: Sequence[Part], markup: str) -> str:
+    """Return the page with pictures that it names by Content-Location named by their id."""
+    for number, part in enumerate(parts[:MAX_PLACES], 1):
+        if part.location and not part.content_id and part.type.startswith("image/"):
+            for quote in "\"'":
+                named = f"src={quote}{part.location}{quote}"
+                markup = markup.replace(named, f"src={quote}cid:{place_id(number)}{quote}")
+    return markup
+
+
+def place_id(number: int) -> str:
+    return f"place-{number}@this.mail"
 
 
 def of_words(found: Sequence[tuple[str, bytes]]) -> list[File]:
@@ -33,10 +48,11 @@ def _of_part(part: Part, number: int, charset: str | None) -> File:
         nested, _ = headers.parse(content[:MAX_NESTED_HEADER], 0, MAX_NESTED_HEADER, is_top=True)
         true_name = f"{nested.text('subject', charset)[:150] or 'message'}.eml"
     file = _named(true_name, part.type, content, number)
+    content_id = part.content_id or (place_id(number) if part.location else None)
     is_inline = part.disposition.value != "attachment" and (
-        part.content_id is not None or part.disposition.value == "inline"
+        content_id is not None or part.disposition.value == "inline"
     )
-    return replace(file, inline=is_inline, content_id=part.content_id)
+    return replace(file, inline=is_inline, content_id=content_id)
 
 
 def _named(true_name: str, kind: str, content: bytes, number: int) -> File:

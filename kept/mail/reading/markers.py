@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kept.mail.reading.marks import HTML_MARKER
+
 _EDGES = re.compile(r"^[\s>|*#_\-\u2010-\u2015\xa0\u200b]+|[\s>|*#_\-\u2010-\u2015\xa0\u200b]+$")
-HTML_MARKER = "\ue0f5"
 _MAX_LINES = 3
 _MAX_LETTERS = 400
 

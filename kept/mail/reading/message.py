@@ -126,6 +126,8 @@ def _body(root: Part, chosen: Bodies, charset: str | None, deadline: Deadline) -
         inner = bodies.choose(mime.parse(protection.wrapped(opaque) or b"", deadline))
         chosen = Bodies(chosen.text + inner.text, chosen.html + inner.html, parts + inner.files)
     words = contents.read(chosen)
+    if words.html is not None:
+        words.html = files.by_place(chosen.files, words.html)
     attached = frozenset(
         index for index, part in enumerate(chosen.files) if part.disposition.value == "attachment"
     )

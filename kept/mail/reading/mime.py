@@ -69,6 +69,11 @@ class Part:
     def content_id(self) -> str | None:
         return self.headers.text("content-id").strip("<> ") or None
 
+    @property
+    def location(self) -> str:
+        """Return the address under which a page names this part (RFC 2557), if it does."""
+        return self.headers.text("content-location").strip("<> ")
+
     def walk(self) -> Iterator[Part]:
         """Yield this part and those inside it, in the order of the mail."""
         yield self

@@ -8,11 +8,16 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
-from kept.mail.reading import html, replies, signatures
+from kept.mail.reading import html, html_text, replies, signatures
 from kept.mail.reading.images import Place
 from kept.mail.reading.limits import Deadline
-from kept.mail.reading.markers import HTML_MARKER
-from kept.mail.reading.quotes import HTML_BOUNDARY, IMAGE, SIGNATURE_END, SIGNATURE_START
+from kept.mail.reading.marks import (
+    HTML_BOUNDARY,
+    HTML_MARKER,
+    IMAGE,
+    SIGNATURE_END,
+    SIGNATURE_START,
+)
 
 _BOUNDARY_IDS = re.compile(
     r"(x_)?(divrplyfwdmsg|appendonsend|olk_src_body_section|mail-editor-reference-message-container"
@@ -52,14 +57,14 @@ def read(
     """Return the new words of a page as plain text; never empty unless it has no words."""
     if html.is_too_heavy(markup):
         return replies.read(html.stripped(markup), wanted, keeps_old=keeps_old, deadline=deadline)
-    text = html.tree_to_text(html.parse(markup), deadline, marks=Marks())
+    text = html_text.tree_to_text(html_text.parse(markup), deadline, marks=Marks())
     return replies.read(text, wanted, from_html=True, keeps_old=keeps_old, deadline=deadline)
 
 
 def places(markup: str, wanted: Sequence[str] = ()) -> dict[str, Place]:
     """Return where each picture of the mail itself stands, by its Content-ID in small letters."""
     marks = Marks()
-    text = html.tree_to_text(html.parse(markup), marks=marks)
+    text = html_text.tree_to_text(html_text.parse(markup), marks=marks)
     lines = replies.new_lines(text, wanted, from_html=True)
     kept = signatures.cut(lines)
     found = {cid: Place(is_new=False) for cid in marks.pictures}
@@ -80,7 +85,7 @@ def _has_words(lines: Sequence[str], rest: str) -> bool:
     return any(_NUMBERED.sub("", line).strip(" -_*|>") for line in (*lines, rest))
 
 
-class Marks(html.Marks):
+class Marks(html_text.Marks):
     """Says at which elements an old mail, a signature or our own line begins."""
 
     def __init__(self) -> None:

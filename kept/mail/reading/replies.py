@@ -6,10 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kept.mail.reading import markers, quotes, signatures
+from kept.mail.reading import header_blocks, intros, markers, quotes, signatures
 from kept.mail.reading.limits import MAX_REPLY_LETTERS, MAX_REPLY_LINES, Deadline
-from kept.mail.reading.markers import HTML_MARKER
-from kept.mail.reading.quotes import HTML_BOUNDARY, IMAGE, SIGNATURE_END, SIGNATURE_START, Kind, Run
+from kept.mail.reading.marks import (
+    HTML_BOUNDARY,
+    HTML_MARKER,
+    IMAGE,
+    SIGNATURE_END,
+    SIGNATURE_START,
+)
+from kept.mail.reading.quotes import Kind, Run
 
 _SENTINELS = re.compile(f"[{HTML_BOUNDARY}{HTML_MARKER}{SIGNATURE_START}{SIGNATURE_END}]")
 _PICTURE = re.compile(f"{IMAGE}(?:\\d{{1,6}}{IMAGE})?")
@@ -49,7 +55,7 @@ def read(
         text = _OURS.sub("", text)
     lines = text.split("\n")
     if not from_html:
-        lines[:MAX_REPLY_LINES] = quotes.split_inside(lines[:MAX_REPLY_LINES])
+        lines[:MAX_REPLY_LINES] = intros.split_inside(lines[:MAX_REPLY_LINES])
     judged, rest = lines[:MAX_REPLY_LINES], lines[MAX_REPLY_LINES:]
     if deadline:
         deadline.check()
@@ -102,7 +108,7 @@ def _above(lines: list[str]) -> list[str]:
     """Cut the client's intro line that stands above our line, and old mails above that."""
     found = quotes.runs(lines)
     kept = lines[: found[_trailing(found)].start] if _trailing(found) < len(found) else list(lines)
-    while kept and (not kept[-1].strip(" \t\xa0>|") or quotes.is_rule(kept[-1])):
+    while kept and (not kept[-1].strip(" \t\xa0>|") or header_blocks.is_rule(kept[-1])):
         kept.pop()
     return without_quotes(kept)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kept.mail.reading import client_words as words
-from kept.mail.reading.quotes import SIGNATURE_END, SIGNATURE_START
+from kept.mail.reading.marks import SIGNATURE_END, SIGNATURE_START
 
 MAX_LINES = 15
 MAX_CLOSING_LINES = 12
@@ -16,17 +16,14 @@ _DELIMITER = re.compile(r"\s*(?:-- ?|--+|__+|==+|~~+|\*\*\*+|—+|–+|\+\++|ᐧ
 _DASH_NAME = re.compile(r"\s{0,3}[-–—~/] ?[^\W\d_][\w.' -]{0,30}$")
 
 
-def _any(alternatives: Sequence[str]) -> str:
-    return "|".join(re.escape(each) for each in sorted(set(alternatives), key=len, reverse=True))
-
-
 _SENT_FROM = re.compile(
-    rf"[\s>(<\[*_\-]{{0,8}}(?:{_any(words.SENT_FROM)})(?!\w)(?P<rest>.{{0,300}})$", re.I
+    rf"[\s>(<\[*_\-]{{0,8}}(?:{words.any_of(words.SENT_FROM)})(?!\w)(?P<rest>.{{0,300}})$", re.I
 )
 _SENT_LAST = re.compile(
-    rf"[\s>(<\[*_\-]{{0,8}}.{{1,120}}(?:{_any(words.SENT_FROM_LAST)})[\s.!)>\]*_]{{0,6}}$", re.I
+    rf"[\s>(<\[*_\-]{{0,8}}.{{1,120}}(?:{words.any_of(words.SENT_FROM_LAST)})[\s.!)>\]*_]{{0,6}}$",
+    re.I,
 )
-_DEVICE = re.compile(rf"(?<!\w)(?:{_any(words.DEVICES)})", re.I)
+_DEVICE = re.compile(rf"(?<!\w)(?:{words.any_of(words.DEVICES)})", re.I)
 _CLOSINGS = frozenset(each.casefold() for each in words.CLOSINGS)
 _CLOSING_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _CLOSING_AND_NAME = re.compile(

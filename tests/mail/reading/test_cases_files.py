@@ -137,6 +137,16 @@ def test_case_57_pictures_by_cid() -> None:
     assert (mail.html or "").count('src="cid:p@x.example"') == 2
 
 
+def test_case_57_a_picture_by_its_content_location() -> None:
+    page = part('<p>See <img src="pictures/a.png"> there</p>', "text/html")
+    found = file(png(300, 300, 9_000), "image/png", content_location="pictures/a.png")
+
+    mail = opened(parts(page, found, kind="related"))
+
+    assert mail.files[0].content_id is not None
+    assert f'src="cid:{mail.files[0].content_id}"' in (mail.html or "")
+
+
 def rich(markup: str, *files: bytes, context: Context = CONTEXT) -> list[bool]:
     """Return which files of an HTML mail are hidden."""
     mail = opened(parts(part(markup, "text/html"), *files, kind="related"), context)

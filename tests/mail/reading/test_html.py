@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kept.mail.reading import html
+from kept.mail.reading import html, html_text
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_dress_that_harms_nobody_stays() -> None:
     ],
 )
 def test_html_as_text(markup: str, text: str) -> None:
-    assert html.to_text(markup) == text
+    assert html_text.to_text(markup) == text
