@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from kept.cases import clocks
+from kept.cases import clocks, operations
 from kept.mail import intake, sending
 from kept.outbox import runner
 
@@ -48,6 +48,7 @@ PARTS = (
     Part("mail", 0.5, intake.drain),
     Part("outbox", 0.5, send),
     Part("clocks", 2, clocks.sweep),
+    Part("hours", 10, operations.follow_amendments),
 )
 
 

@@ -66,3 +66,15 @@ class NothingSaidError(RefusedError):
 
 class ReopenRefusedError(RefusedError):
     sentence = "This case cannot be opened again; a new one can be linked to it."
+
+
+class MergeRefusedError(RefusedError):
+    """The cases run by different rules, or belong to different customers."""
+
+
+class MoveRefusedError(RefusedError):
+    """The case cannot stand under that version of the charter."""
+
+
+class PromiseRefusedError(RefusedError):
+    """No commit time can be promised, or answered to, so."""

@@ -8,6 +8,8 @@ with a sentence and a clause; then nothing has happened.
 
 from kept.cases.operations.agreeing import agree_closing, propose_closing, refuse_closing
 from kept.cases.operations.closing import close, confirm, object_to, offer_resolution, reopen
+from kept.cases.operations.merging import merge
+from kept.cases.operations.moving import follow_amendments, move_to_version, preview
 from kept.cases.operations.opening import open_case, release_held
 from kept.cases.operations.owning import add_party, assign
 from kept.cases.operations.talking import add_reply, log_call, note, reply
@@ -22,11 +24,15 @@ __all__ = [
     "assign",
     "close",
     "confirm",
+    "follow_amendments",
     "log_call",
+    "merge",
+    "move_to_version",
     "note",
     "object_to",
     "offer_resolution",
     "open_case",
+    "preview",
     "propose_closing",
     "refuse_closing",
     "release_held",
