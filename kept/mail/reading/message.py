@@ -12,6 +12,7 @@ from kept.mail.reading import (
     contents,
     envelope,
     files,
+    forwarded,
     headers,
     html,
     images,
@@ -114,6 +115,9 @@ def _read(raw: bytes, context: Context, deadline: Deadline) -> ReadMail:
         and context.envelope_from != ""
         and classify.may_answer(root.headers, kind, mail.sender),
         protection=body.protection,
+        forwarded_from=forwarded.original_sender(body.full_text, chosen.files)
+        if subjects.is_forwarded(mail.subject)
+        else None,
         notes=(*body.notes, *_notes_of(mail, is_heavy=is_heavy)),
         body_hash=_digest(source[root.body_start :]),
     )

@@ -13,6 +13,7 @@ from kept.mail.reading import header_blocks, intros
 from kept.mail.reading.marks import HTML_BOUNDARY, SIGNATURE_END, SIGNATURE_START
 
 MAX_INTRO_LINES = 4
+MAX_JUDGED = 3_000
 
 _QUOTE = re.compile(r"\s{0,3}[>＞]")
 _DIVIDER = re.compile(
@@ -86,8 +87,10 @@ def _simple_kind(line: str) -> Kind:
 
 def _mark_intros(lines: Sequence[str], kinds: list[Kind]) -> None:
     """Mark intro lines, from the line where each ends back to where it begins."""
+    judged = 0
     for last, line in enumerate(lines):
-        if kinds[last] is Kind.TEXT and intros.may_end(line):
+        if kinds[last] is Kind.TEXT and judged < MAX_JUDGED and intros.may_end(line):
+            judged += 1
             followed = _next(kinds, last) is Kind.QUOTE
             if length := _intro_length(lines, kinds, last, followed=followed):
                 kinds[last - length + 1 : last + 1] = [Kind.OLD] * length

@@ -55,7 +55,8 @@ class ReadMail:
     are all that header names. `date` is aware, UTC, and None when unreadable or in the
     future, the header itself staying in `date_as_sent`. `reply` is what is new in this
     mail, `full_text` all of it. `addressed` holds `to`, `cc` or `bcc`: where our address
-    stands. `notes` are sentences for an agent. `quarantined` says in words why the mail
+    stands. `forwarded_from` is who wrote a mail that the subject calls passed on; it
+    proves nothing. `notes` are sentences for an agent. `quarantined` says in words why the mail
     could not be read; then only what could be read safely is filled.
     """
 
@@ -85,6 +86,7 @@ class ReadMail:
     addressed: frozenset[str] = frozenset()
     may_answer: bool = False
     protection: str = ""
+    forwarded_from: Address | None = None
     notes: tuple[str, ...] = ()
     body_hash: str = ""
     quarantined: str | None = None

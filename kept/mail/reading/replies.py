@@ -18,6 +18,7 @@ from kept.mail.reading.marks import (
 from kept.mail.reading.quotes import Kind, Run
 
 _SENTINELS = re.compile(f"[{HTML_BOUNDARY}{HTML_MARKER}{SIGNATURE_START}{SIGNATURE_END}]")
+_MANY_BLANK_LINES = re.compile(r"\n{21,}")
 _PICTURE = re.compile(f"{IMAGE}(?:\\d{{1,6}}{IMAGE})?")
 _OURS = re.compile(f"[{HTML_BOUNDARY}{HTML_MARKER}{SIGNATURE_START}{SIGNATURE_END}{IMAGE}]")
 MIN_QUOTED_LINES = 3
@@ -51,6 +52,7 @@ def read(
     forwarded mail: what others wrote is its message.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")[:MAX_REPLY_LETTERS]
+    text = _MANY_BLANK_LINES.sub("\n" * 20, text)
     if not from_html:
         text = _OURS.sub("", text)
     lines = text.split("\n")

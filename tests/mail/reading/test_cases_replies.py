@@ -171,6 +171,23 @@ def test_a_forwarded_mail_is_the_message() -> None:
     assert opened(letter(body, subject="AW: Printer")).reply == "See below."
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "From: Cy <cy@x.example>\nSent: 1 December 2026",
+        "---------- Forwarded message ---------\nVon: Cy <cy@x.example>\nGesendet: gestern",
+        "*From:* Cy [mailto:cy@x.example]\n*Sent:* 1 December 2026",
+    ],
+)
+def test_case_51_a_forwarded_mail_names_its_writer(block: str) -> None:
+    mail = opened(letter(f"See below.\n\n{block}\n\nIt broke.", subject="Fwd: Printer"))
+
+    assert mail.forwarded_from is not None
+    assert (mail.forwarded_from.name, mail.forwarded_from.address) == ("Cy", "cy@x.example")
+    assert mail.sender is not None
+    assert mail.sender.address == "bo@customer.example"
+
+
 PAGES = {
     "gmail": """<div dir="ltr">{new}</div><br><div class="gmail_quote"><div class="gmail_attr">
         On then, Desk wrote:<br></div><blockquote class="gmail_quote">{old}</blockquote></div>""",
