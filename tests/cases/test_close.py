@@ -100,7 +100,7 @@ def test_the_customer_is_told_why_and_how_to_open_it_again_in_one_mail():
     assert len(cast.told(cast.bo(), "told")) == told_before
 
 
-@pytest.mark.clause("PA-06", "SIMS-02")
+@pytest.mark.clause("SIMS-02")
 def test_the_closing_mail_asks_how_it_was():
     case = cast.case("sims")
     operations.offer_resolution(case, by=cast.dee(), at=LATER, solution="advice", text="Do this.")

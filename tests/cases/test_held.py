@@ -53,7 +53,6 @@ def test_the_customer_is_told_once_and_somebody_has_the_task(slug):
     assert cast.told(cast.alma(), "task")
 
 
-@pytest.mark.clause("XM-09")
 @pytest.mark.parametrize("slug", ["xm", "adv"])
 def test_where_the_charter_has_no_gate_a_stranger_is_let_in(slug):
     cast.desk(slug)
@@ -82,7 +81,6 @@ def test_a_product_that_is_not_on_the_contract_holds_the_case():
     assert cast.case(facts={"product": "Printer"}).is_held
 
 
-@pytest.mark.clause("PS-54")
 def test_a_customer_whose_support_was_withdrawn_is_held_but_for_the_highest_priority():
     northwind = cast.northwind()
     northwind.facts = {"use": "withdrawn"}

@@ -31,7 +31,6 @@ def test_the_status_is_offered_and_the_mail_names_the_end_of_the_window():
     assert "answer this mail by Monday 16 March, 17:00" in mail["text"]
 
 
-@pytest.mark.clause("SIMS-48")
 def test_the_offer_is_what_the_resolution_is_measured_by():
     assert cast.clock(offered(), "resolution").state == "met"
 

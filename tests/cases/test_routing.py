@@ -27,7 +27,7 @@ def test_a_mail_goes_to_customer_care_first():
     assert "channel is mail" in case.entries.get().carries["routed"]
 
 
-@pytest.mark.clause("PA-84", "PA-86")
+@pytest.mark.clause("PA-84")
 def test_a_custom_process_goes_to_the_services_team():
     assert cast.case(facts={"framework": "custom process"}).team.name == "services team"
 

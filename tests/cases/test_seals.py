@@ -41,7 +41,6 @@ def test_the_model_cannot_do_it_either():
         Entry.objects.all().delete()
 
 
-@pytest.mark.clause("PA-172")
 def test_words_can_be_destroyed_while_the_entry_stands():
     case = cast.case()
 

@@ -181,7 +181,6 @@ def test_sixty_days_after_a_patch_without_feedback_the_charter_closes():
     assert cast.told(cast.bo(), "closed")
 
 
-@pytest.mark.clause("PA-172")
 def test_what_no_room_does_yet_is_written_down_as_wanted():
     case = cast.case()
     operations.propose_closing(case, by=cast.dee(), text="Done?", at=at("2026-03-02 10:20"))

@@ -95,7 +95,7 @@ def test_the_priority_of_a_closed_case_stands():
         operations.set_priority(case, priority=2, by=cast.dee(), at=LATER, why="late")
 
 
-@pytest.mark.clause("SIMS-24", "PA-85")
+@pytest.mark.clause("SIMS-24")
 def test_another_kind_is_read_anew_with_its_cap():
     case = cast.case("sims", facts={"impact": 1, "urgency": 1})
     assert case.priority == 1
@@ -153,7 +153,6 @@ def test_what_has_an_operation_of_its_own_is_not_set_as_a_fact(fact):
         operations.set_fact(cast.case(), fact=fact, value="x", by=cast.dee(), at=LATER)
 
 
-@pytest.mark.clause("PA-115", "PA-30")
 def test_recent_changes_ask_the_customer_for_the_change_log():
     case = cast.case()
 

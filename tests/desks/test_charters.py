@@ -66,7 +66,7 @@ def test_a_rulebook_is_made_ready_once():
     )
 
 
-@pytest.mark.clause("PA-57", "PA-131")
+@pytest.mark.clause("PA-131")
 def test_the_desks_settings_lie_over_the_charter():
     settings = {"clocks": {"update": {"every": {"3": "2 working days"}}}}
     version = cast.desk(settings=settings).charter_versions.get()

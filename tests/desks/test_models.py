@@ -10,7 +10,6 @@ from tests.cast import at
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("PA-63")
 def test_a_desk_has_one_address_in_lower_case():
     cast.desk()
 
