@@ -129,6 +129,7 @@ def of_work() -> Iterator[Finding]:
     yield from of_worker(now)
     if late := Received.objects.waiting(now).filter(received_at__lt=now - SILENT).count():
         yield Finding("mail in", f"{late} mails wait to be read", "Is a worker running?")
+    yield from of_mail_room(now)
     if review := Received.objects.for_review().count():
         yield Finding("mail in", f"{review} mails are held for a person to look at")
     if failed := Notice.objects.filter(state=Notice.State.FAILED).count():
@@ -138,6 +139,19 @@ def of_work() -> Iterator[Finding]:
     for desk in Desk.objects.exclude(pk__in=in_force):
         help_ = f"kept charter publish {desk.slug} FILE"
         yield Finding("charters", f"{desk.slug} has none in force", help_)
+
+
+def of_mail_room(now: datetime) -> Iterator[Finding]:
+    """Say whether every stored mail became something, and what lies or is silent too long."""
+    from kept.mail import watch
+
+    found = watch.balance()
+    help_ = "Look at the mails whose case is gone" if found.missing else ""
+    yield Finding("mail in", found.in_words, help_)
+    for said in watch.alarms(now):
+        yield Finding(
+            "mail in", said, "See: kept mail mailboxes, and Mail to review in the console"
+        )
 
 
 def of_worker(now: datetime) -> Iterator[Finding]:

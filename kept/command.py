@@ -101,6 +101,16 @@ COMMANDS = (
         ),
     ),
     Command(
+        "mail rerun",
+        "read stored mails again by today's rules; what is a case already stays",
+        "kept.commands.mail:rerun",
+        (
+            option("--since", required=True, help="the day from which they came: 2026-03-01"),
+            option("--state", default="held,quarantined", help="of which states: held,quarantined"),
+            option("--dry-run", action="store_true", help="change nothing, say what would change"),
+        ),
+    ),
+    Command(
         "mail probe",
         "say what the mail room makes of mails, one JSON object a line",
         "kept.commands.mail:probe",

@@ -19,7 +19,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from kept.cases import clocks, operations
-from kept.mail import intake, sending
+from kept.mail import intake, sending, watch
 from kept.outbox import runner
 
 log = structlog.get_logger(__name__)
@@ -48,6 +48,7 @@ PARTS = (
     Part("mail", 0.5, intake.drain),
     Part("outbox", 0.5, send),
     Part("clocks", 2, clocks.sweep),
+    Part("watch", 30, watch.look),
     Part("hours", 10, operations.follow_amendments),
 )
 

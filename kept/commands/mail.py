@@ -1,9 +1,16 @@
 """The mail room's doors on the command line."""
 
+from __future__ import annotations
+
 import argparse
 import sys
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
 
 from kept.commands.errors import PlainError
+
+if TYPE_CHECKING:
+    from kept.mail.rerunning import Change
 
 # sysexits.h, as mail servers read them; kept/command.py adds 75, try again, for all other trouble.
 NOT_MAIL, NO_SUCH_USER = 65, 67
@@ -42,6 +49,25 @@ def listen(options: argparse.Namespace) -> int:
     host = options.host or settings.BIND
     listener.main(host, settings.SMTP_PORT, settings.LMTP_PORT or None)
     return 0
+
+
+def rerun(options: argparse.Namespace) -> int:
+    """Print what changes, a line a mail, and how many there were."""
+    from kept.mail import rerunning
+
+    try:
+        since = datetime.combine(date.fromisoformat(options.since), time.min, UTC)
+        changes = rerunning.rerun(since=since, states=options.state.split(","), dry=options.dry_run)
+        count = sum(_told(change) for change in changes)
+    except ValueError as wrong:
+        raise PlainError(str(wrong), code=2) from None
+    print(f"{count} {'would change' if options.dry_run else 'changed'}.")
+    return 0
+
+
+def _told(change: Change) -> bool:
+    print(f"mail {change.received}: {change.before} -> {change.after}. {change.why}")
+    return True
 
 
 def probe(_: argparse.Namespace) -> int:

@@ -117,7 +117,7 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
     def silent(self, *, since: datetime) -> MailboxQuerySet:
         """Return those that were not read since `since`, the one silent for longest first."""
         late = Q(last_read_at__isnull=True, added_at__lt=since) | Q(last_read_at__lt=since)
-        return self.filter(late).order_by("last_read_at", "pk")
+        return self.filter(late).select_related("desk").order_by("last_read_at", "pk")
 
 
 class Mailbox(models.Model):

@@ -16,6 +16,7 @@ from kept.console import navigation
 from kept.console.access import StaffRequest, staff
 from kept.console.forms.review import AppendForm, DiscardForm
 from kept.mail import review as mails
+from kept.mail import watch
 from kept.mail.intake import Opened
 from kept.mail.models import Received
 from kept.mail.reader import Reader
@@ -32,7 +33,13 @@ def review(request: StaffRequest) -> HttpResponse:
     """List the held and unreadable mails of the person's desks, the oldest first."""
     waiting = Received.objects.visible_to(request.user).for_review().select_related("desk", "case")
     page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
-    return navigation.page(request, "review.html", {"page": page, "total": page.paginator.count})
+    context = {
+        "page": page,
+        "total": page.paginator.count,
+        "balance": watch.recent_balance(),
+        "alarms": [*filter(None, [watch.flag()]), *watch.alarms(timezone.now())],
+    }
+    return navigation.page(request, "review.html", context)
 
 
 @staff

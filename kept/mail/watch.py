@@ -1,0 +1,121 @@
+"""
+Whether the mail room is sound: every stored mail became something, and nothing lies too long.
+
+`balance` counts; `alarms` says in words what needs a hand. The worker looks at
+the alarms each minute and does the sum each night; `kept doctor` and the
+console look when they are asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.core.cache import cache
+from django.db.models import Count, Q
+
+from kept.mail.mailboxes import SILENT
+from kept.mail.models import Mailbox, Received
+
+State = Received.State
+
+LYING = timedelta(days=1)
+NIGHT = 3  # o'clock, UTC
+SUM = "kept.mail.watch.sum"
+LAST_NIGHT = "kept.mail.watch.night"
+LAST_ALARM = "kept.mail.watch.alarm"
+AGAIN_SECONDS = 3600
+
+log = structlog.get_logger("kept.mail.watch")
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """
+    How many mails were stored, and what became of them.
+
+    One that says that it is a case, or part of one, counts as that only where
+    the case is there.
+    """
+
+    stored: int
+    waiting: int
+    appended: int
+    opened: int
+    held: int
+    quarantined: int
+    recorded: int
+
+    @property
+    def missing(self) -> int:
+        """How many of the stored mails became nothing that we know of; 0 when all is well."""
+        became = self.appended + self.opened + self.held + self.quarantined + self.recorded
+        return self.stored - became - self.waiting
+
+    @property
+    def in_words(self) -> str:
+        return (
+            f"{self.stored} mails stored = {self.appended} appended + {self.opened} opened"
+            f" + {self.held} held + {self.quarantined} quarantined + {self.recorded} recorded"
+            f" + {self.waiting} waiting"
+        )
+
+
+def balance() -> Balance:
+    """Count all mails, in one statement."""
+    counted = Received.objects.order_by().aggregate(
+        stored=Count("pk"),
+        waiting=Count("pk", filter=Q(state=State.RECEIVED)),
+        appended=Count("pk", filter=Q(state=State.APPENDED, entry__isnull=False)),
+        opened=Count("pk", filter=Q(state=State.OPENED, case__isnull=False)),
+        held=Count("pk", filter=Q(state=State.HELD)),
+        quarantined=Count("pk", filter=Q(state=State.QUARANTINED)),
+        recorded=Count("pk", filter=Q(state=State.RECORDED)),
+    )
+    return Balance(**counted)
+
+
+def recent_balance() -> Balance:
+    """Return the sum of at most a minute ago: for pages, which must not count all mails each."""
+    found: Balance = cache.get_or_set(SUM, balance, 60)
+    return found
+
+
+def alarms(now: datetime) -> list[str]:
+    """Return what needs a hand, a sentence each; cheap enough for each minute."""
+    lying = Received.objects.filter(state=State.QUARANTINED, received_at__lt=now - LYING).count()
+    said = [_silent(mailbox) for mailbox in Mailbox.objects.silent(since=now - SILENT)]
+    if lying:
+        said.append(f"{lying} unreadable mail{'s' if lying > 1 else ''} in quarantine for a day.")
+    return said
+
+
+def look(now: datetime) -> int:
+    """Log the alarms, each once an hour, and at night whether the sum comes out."""
+    said = alarms(now)
+    if said and cache.add(LAST_ALARM, True, AGAIN_SECONDS):
+        log.warning("mail.alarm", alarms=said)
+    if now.hour >= NIGHT and cache.get(LAST_NIGHT, {}).get("on") != now.date().isoformat():
+        _do_the_sum(now)
+    return 0
+
+
+def flag() -> str:
+    """Return what was wrong with the sum last night; empty when it came out."""
+    return str(cache.get(LAST_NIGHT, {}).get("wrong", ""))
+
+
+def _do_the_sum(now: datetime) -> None:
+    found = balance()
+    wrong = f"{found.missing} unaccounted: {found.in_words}" if found.missing else ""
+    if wrong:
+        log.error("mail.sum_is_wrong", sum=found.in_words, missing=found.missing)
+    else:
+        log.info("mail.sum_is_right", sum=found.in_words)
+    cache.set(LAST_NIGHT, {"on": now.date().isoformat(), "wrong": wrong}, timeout=None)
+
+
+def _silent(mailbox: Mailbox) -> str:
+    minutes = int(SILENT.total_seconds() // 60)
+    return f"Mailbox {mailbox.pk} of {mailbox.desk.slug} was not read for {minutes} minutes."
