@@ -1,6 +1,5 @@
 """What the charter asks about a case, as fields of a form."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -9,6 +8,7 @@ from django import forms
 
 from kept.core.charter.conditions import Facts
 from kept.core.charter.information import Field, Group
+from kept.core.charter.rows import slug
 from kept.core.charter.tables import facts_read
 from kept.core.rulebook import Rulebook
 from kept.web.forms import Plain
@@ -109,10 +109,6 @@ def asked_of_staff(rulebook: Rulebook) -> list[Field]:
     groups = rulebook.charter.information.values()
     by_staff = (group for group in groups if group.about == "case" and group.asked == "by staff")
     return [question for group in by_staff for question in group.fields.values()]
-
-
-def slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def name_of(question: Field) -> str:

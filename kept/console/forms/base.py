@@ -10,11 +10,11 @@ from django import forms
 
 from kept.cases.models import Case
 from kept.core.charter.conditions import Facts
+from kept.core.charter.rows import slug
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.customers.models import Person
 from kept.desks.models import Member
-from kept.pages.questions import slug
 from kept.web.forms import Plain
 
 MINUTES = "%Y-%m-%dT%H:%M"

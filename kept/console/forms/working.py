@@ -7,6 +7,7 @@ from django import forms
 
 from kept.console.forms.base import CaseForm, Standing, words
 from kept.core import lifecycle
+from kept.core.charter.rows import slug
 from kept.core.charter.tables import look_up
 from kept.core.facts import now_facts
 from kept.pages import questions
@@ -77,7 +78,7 @@ class FactsForm(CaseForm):
         for question in asked:
             field = questions.field_for(question, self.standing.facts)
             field.required = False
-            self.fields[questions.slug(question.name)] = field
+            self.fields[slug(question.name)] = field
 
     def learnt(self) -> dict[str, Any]:
         """Return what is known anew, by fact."""

@@ -11,12 +11,11 @@ from kept.console import letters
 from kept.console.forms.base import CaseForm, Standing, moment, words
 from kept.core import sentences
 from kept.core.charter.information import Field
-from kept.core.charter.rows import Kind
+from kept.core.charter.rows import Kind, slug
 from kept.core.charter.tables import look_up
 from kept.core.charter.triggers import Pattern
 from kept.core.runs import Run
 from kept.pages import questions
-from kept.pages.questions import slug
 
 SEND, WAIT, OFFER, PROPOSE = "send", "wait", "offer", "propose"
 STATUS, NEXT_ACTION = "status", "next action"

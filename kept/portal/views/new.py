@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kept.cases import operations
 from kept.cases.errors import RefusedError
+from kept.core.charter.rows import slug as slug_of
 from kept.core.rulebook import Rulebook
 from kept.desks.models import Desk
 from kept.pages import uploads
 from kept.pages.questions import kinds
-from kept.pages.questions import slug as slug_of
 from kept.portal import access
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.pages import page
