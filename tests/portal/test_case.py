@@ -11,7 +11,7 @@ from django.urls import reverse
 from kept.cases import operations
 from kept.cases.models import Case, Draft, File
 from tests import cast
-from tests.visitors import text, words
+from tests.visitors import text, visitor, words
 
 EARLIER = "2026-03-02 10:10"
 
@@ -92,8 +92,6 @@ def test_an_internal_note_is_in_no_part_of_the_page(bo: Client) -> None:
 
 
 def test_staff_who_ask_themselves_see_no_note_either(db: None) -> None:
-    from tests.visitors import visitor
-
     case = cast.case(requester=cast.dee())
     operations.note(case, by=cast.alma(), at=cast.at(EARLIER), text="A difficult colleague.")
 

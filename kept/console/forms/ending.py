@@ -100,7 +100,7 @@ class ReleaseForm(CaseForm):
 
 
 def ways(standing: Standing) -> list[Way]:
-    """Return the ways in which the case could end, with what refuses each of them now."""
+    """Return the ways in which the case could end, those first that nothing refuses now."""
     rulebook, roles = standing.rulebook, roles_of(standing)
     guard = clocks.blocked(standing.runs, "close")
     found = lifecycle.ways_to_close(rulebook, standing.state)
@@ -108,7 +108,7 @@ def ways(standing: Standing) -> list[Way]:
     if not found:
         end = lifecycle.end_of(rulebook, standing.state) or ""
         return [Way("", lifecycle.label(rulebook, end), guarded(guard), ())]
-    return [
+    known = [
         Way(
             name,
             (way.label or name).capitalize(),
@@ -120,6 +120,7 @@ def ways(standing: Standing) -> list[Way]:
         )
         for name, way in found.items()
     ]
+    return sorted(known, key=lambda way: way.refusal is not None)
 
 
 def guarded(guard: Any) -> Refusal | None:

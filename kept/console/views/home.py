@@ -19,12 +19,12 @@ FEW = 5
 def home(request: StaffRequest) -> HttpResponse:
     """Show what is late and due next of mine, what to sort, mails to look at, open drafts."""
     now, person = timezone.now(), request.user
-    mine = queues.mine(cases(person), request).filter(next_due_at__isnull=False)
+    mine = queues.mine(cases(person), request)
+    due = mine.filter(next_due_at__isnull=False).next_due_first()
     unsorted = queues.unsorted(cases(person), request).next_due_first()
-    rows = rows_of(with_people(mine.next_due_first())[:SHOWN], person, now=now)
     context = {
-        "rows": rows,
-        "late": sum(row.case.is_late for row in rows),
+        "rows": rows_of(with_people(due)[:SHOWN], person, now=now),
+        "late": mine.filter(is_late=True).count(),
         "unsorted": rows_of(with_people(unsorted)[:FEW], person, now=now),
         "mails": Received.objects.visible_to(person).for_review().select_related("desk")[:FEW],
         "drafts": Draft.objects.filter(person=person, case__in=cases(person).order_by())

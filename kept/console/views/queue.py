@@ -25,7 +25,9 @@ class FilterForm(Plain, forms.Form):
         label="Number, title or customer",
         max_length=200,
         required=False,
-        widget=forms.TextInput({"type": "search", "placeholder": "Number, title or customer"}),
+        widget=forms.TextInput(
+            {"type": "search", "placeholder": "Number, title or customer", "size": 26}
+        ),
     )
     desk = forms.ChoiceField(required=False)
     priority = forms.TypedChoiceField(coerce=int, required=False)
