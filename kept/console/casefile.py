@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from kept.cases import histories
 from kept.cases.models import Case, Draft, Entry, File
 from kept.console import access
 from kept.console.forms.base import CaseForm, Standing
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
 from kept.console.forms.working import FactsForm, OwnerForm, PriorityForm, StateForm, WaitForm
 from kept.console.forms.writing import CallForm, NoteForm, ReplyForm, initial_of
-from kept.core import clocks, sentences
+from kept.core import sentences
 from kept.core.facts import facts_at
 from kept.core.moments import DueValue
 from kept.core.runs import Run, State
@@ -92,7 +93,7 @@ class Casefile:
             case=self.case,
             rulebook=rulebook,
             facts=facts_at(rulebook, events),
-            runs=clocks.fold(rulebook, events, now=self.now),
+            runs=histories.fold(self.case, events, now=self.now),
             now=self.now,
             person=self.person,
         )

@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from kept.cases import operations
+from kept.cases import histories, operations
 from kept.cases.models import Case
 from kept.cases.operations.triaging import COMPUTED
 from kept.console.casefile import Casefile
 from kept.console.forms.base import Standing
 from kept.console.forms.working import levels
-from kept.core import clocks, sentences, triage
+from kept.core import sentences, triage
 from kept.core.charter.rows import Kind
 from kept.core.runs import Run
 from kept.core.timeline import Event
@@ -95,7 +95,7 @@ def _runs_after(standing: Standing, changes: Mapping[str, Any]) -> list[Run]:
         Event(f"{fact} changed", standing.now, {"from": standing.facts.get(fact), "to": value})
         for fact, value in changes.items()
     ]
-    runs = clocks.fold(standing.rulebook, events, now=standing.now)
+    runs = histories.fold(standing.case, events, now=standing.now)
     return [run for run in runs if run.kind is Kind.PROMISE and run.shown and run.is_standing]
 
 

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from kept.cases import histories
 from kept.cases.models import Case, Entry, File
 from kept.cases.operations.agreeing import CLOSURE
-from kept.core import clocks, lifecycle, sentences
+from kept.core import lifecycle, sentences
 from kept.core.charter.tables import leaves
 from kept.core.charter.triggers import kinds
 from kept.core.facts import facts_at
@@ -71,7 +72,7 @@ class Casefile:
     @cached_property
     def runs(self) -> list[Run]:
         """The clocks that the customer is told of."""
-        folded = clocks.fold(self.rulebook, self._events, now=self.now)
+        folded = histories.fold(self.case, self._events, now=self.now)
         return [run for run in folded if run.shown]
 
     @property

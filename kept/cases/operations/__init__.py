@@ -8,6 +8,12 @@ with a sentence and a clause; then nothing has happened.
 
 from kept.cases.operations.agreeing import agree_closing, propose_closing, refuse_closing
 from kept.cases.operations.closing import close, confirm, object_to, offer_resolution, reopen
+from kept.cases.operations.committing import (
+    accept_promise,
+    dispute_promise,
+    keep_promise,
+    promise,
+)
 from kept.cases.operations.merging import merge
 from kept.cases.operations.moving import follow_amendments, move_to_version, preview
 from kept.cases.operations.opening import open_case, release_held
@@ -17,6 +23,7 @@ from kept.cases.operations.triaging import assess, set_fact, set_kind, set_prior
 from kept.cases.operations.working import resume, set_state, wait
 
 __all__ = [
+    "accept_promise",
     "add_party",
     "add_reply",
     "agree_closing",
@@ -24,7 +31,9 @@ __all__ = [
     "assign",
     "close",
     "confirm",
+    "dispute_promise",
     "follow_amendments",
+    "keep_promise",
     "log_call",
     "merge",
     "move_to_version",
@@ -33,6 +42,7 @@ __all__ = [
     "offer_resolution",
     "open_case",
     "preview",
+    "promise",
     "propose_closing",
     "refuse_closing",
     "release_held",
