@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from kept.mail.reading import charsets, html, message, quoted_html, replies, tnef
+from kept.mail.reading import charsets, html, message, names, quoted_html, replies, tnef
 from kept.mail.reading.addresses import Address
 from kept.mail.reading.limits import Deadline, UnreadableError
 from kept.mail.reading.message import Context, File
@@ -119,8 +119,11 @@ def _tnef(data: bytes) -> dict[str, Any]:
         return {"files": [], "body": None, "quarantined": "it is no winmail.dat"}
     return {
         "files": [
-            {"filename": file.name, "content_b64": base64.b64encode(file.content).decode("ascii")}
-            for file in found.files
+            {
+                "filename": names.safe(file.name, file.type, number),
+                "content_b64": base64.b64encode(file.content).decode("ascii"),
+            }
+            for number, file in enumerate(found.files, 1)
         ],
         "body": {"text": found.text, "html": found.html, "rtf": found.rtf},
     }

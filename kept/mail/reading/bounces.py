@@ -137,7 +137,10 @@ def _blocks(content: bytes) -> Iterator[Failure]:
     """Read the groups of fields of a delivery status, one for each receiver."""
     for block in _BLANK_LINE.split(content, maxsplit=MAX_RECIPIENTS):
         fields, _ = headers.parse(block, 0, len(block))
-        address = _recipient(fields, "final-recipient") or _recipient(fields, "original-recipient")
+        # The original one is whom we wrote to; the final one may be where that was sent on.
+        address = _recipient(fields, "original-recipient")
+        if "@" not in address:
+            address = _recipient(fields, "final-recipient") or address
         if address:
             yield _failure(fields, address)
 

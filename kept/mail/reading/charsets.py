@@ -208,7 +208,9 @@ def _as_utf8(octets: bytes) -> str | None:
 
 def _plain(octets: bytes, codec: str) -> str:
     try:
-        return octets.decode(codec)
+        # UTF-7 lets halves of a pair through, which no database takes.
+        whole = octets.decode(codec).encode("utf-16", "surrogatepass")
+        return whole.decode("utf-16", "replace")
     except UnicodeError:
         pass
     if _SINGLE_BYTE.match(codec):

@@ -6,8 +6,9 @@ import mimetypes
 import re
 import unicodedata
 
-MAX_BYTES = 200
-_FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f]')
+MAX_BYTES = 240
+_FORBIDDEN = re.compile(r"[/\\]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|\Z)", re.I)
 _EXTENSIONS = {
     "message/rfc822": ".eml",
@@ -29,15 +30,13 @@ def safe(name: str, kind: str, number: int) -> str:
     Return the name under which a file is stored and offered.
 
     Folders, controls and letters that turn the reading direction go; it has at
-    most 200 bytes and keeps its last extension. A file without a name gets one
+    most 240 bytes and keeps its last extension. A file without a name gets one
     from its place in the mail and its type.
     """
-    name = unicodedata.normalize("NFC", name)
-    name = "".join(
-        letter for letter in name if unicodedata.category(letter) not in ("Cf", "Cc", "Cs")
-    )
+    name = _TURNING.sub("", name)
+    name = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cc", "Cs"))
     name = _FORBIDDEN.split(name)[-1] if _is_path(name) else _FORBIDDEN.sub("_", name)
-    name = " ".join(name.split()).strip(". ")
+    name = name.strip(". \xa0")
     if not name:
         return f"part-{number}{extension(kind)}"
     if _RESERVED.match(name):

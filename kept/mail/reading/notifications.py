@@ -33,4 +33,6 @@ def _told(found: dict[str, Any]) -> tuple[str, list[tuple[str, bool | None]]] | 
     people = report.get("bouncedRecipients") or report.get("complainedRecipients") or []
     permanent = {"Permanent": True, "Transient": False}.get(str(report.get("bounceType")))
     addresses = [each.get("emailAddress") for each in people if isinstance(each, dict)]
-    return kind, [(each, permanent) for each in addresses if isinstance(each, str)]
+    return kind, [
+        (each, permanent) for each in addresses if isinstance(each, str) and each.isprintable()
+    ]

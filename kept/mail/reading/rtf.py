@@ -108,6 +108,7 @@ class _Reader:
         self.text: list[str] = []
         self.bytes = bytearray()
         self.to_skip = 0
+        self.first_half = 0
         self.is_starred = False
 
     def read(self) -> str:
@@ -150,12 +151,22 @@ class _Reader:
         elif word == b"uc":
             group.skip = number if number is not None and 0 <= number < 10 else 1
         elif word == b"u" and number is not None:
-            self._write(_letter(number))
+            self._write(self._letter(number % 65_536))
             self.to_skip = group.skip
         elif starred or word in _SILENT or word == b"bin":
             group.silent = True
         elif word in _LETTERS:
             self._write(_LETTERS[word])
+
+    def _letter(self, number: int) -> str:
+        """Return the letter of a number; one beyond 65 536 comes as a pair of halves."""
+        first, self.first_half = self.first_half, 0
+        if 0xD800 <= number < 0xDC00:
+            self.first_half = number
+            return ""
+        if 0xDC00 <= number < 0xE000:
+            return chr(0x10000 + (first - 0xD800) * 0x400 + number - 0xDC00) if first else ""
+        return chr(number)
 
     def _is_heard(self) -> bool:
         group = self.groups[-1]
@@ -178,8 +189,3 @@ class _Reader:
         if self.bytes:
             self.text.append(charsets.decode(bytes(self.bytes), self.codepage))
             self.bytes.clear()
-
-
-def _letter(number: int) -> str:
-    number %= 65_536
-    return "" if 0xD800 <= number < 0xE000 else chr(number)

@@ -104,7 +104,7 @@ def test_case_55_a_long_name_is_cut_and_keeps_its_ending() -> None:
     ).files
 
     assert found.name.endswith(".pdf")
-    assert len(found.name.encode()) <= 200
+    assert len(found.name.encode()) <= 240
     assert found.true_name == "ä" * 300 + ".pdf"
 
 

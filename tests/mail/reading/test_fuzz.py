@@ -44,7 +44,12 @@ SEEDS = [
 ]
 PIECES = [
     *[b"--cut\r\n", b"--cut--", b"\r\n\r\n", b"=?utf-8?q?", b"?=", b"<", b">", b'"', b"(", b"\0"],
-    *[b"Content-Type: multipart/mixed; boundary=cut\r\n", b"charset=utf-7", b"\x1b$B", b"<div>"],
+    *[
+        b"Content-Type: multipart/mixed; boundary=cut\r\n",
+        b"charset=utf-7\r\n\r\n+2AA-",
+        b"\x1b$B",
+        b"<div>",
+    ],
     *[b"On 1 Dec 2026 wrote:\n", b"From: a@b\n", b"begin 644 x\n", b"base64", b"\r", b"=", b";"],
     *[b"> ", b"*0*=", b"\xff"],
 ]
@@ -75,7 +80,8 @@ def is_answered(kind: str, octets: bytes) -> None:
     began = monotonic()
     answer = probe.probe(kind, octets)
     assert monotonic() - began < 5
-    json.dumps(answer)
+    written = json.dumps(answer, ensure_ascii=False).encode()
+    assert b"\\u0000" not in written
     failure = str(answer.get("quarantined") or answer.get("error") or "")
     assert "the reader failed" not in failure, failure
 
