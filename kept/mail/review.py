@@ -65,6 +65,32 @@ def open_held(received: Received, *, by: Person, at: datetime) -> Received:
 
 
 @transaction.atomic
+def open_for_original(received: Received, *, by: Person, at: datetime) -> Received:
+    """
+    Make a new case of a mail that was passed on to the desk, in the name of who wrote it first.
+
+    For mails that customers send to an agent's own address: the agent forwards
+    them. What is passed on proves nothing of its writer, so a person decides.
+
+    Raises:
+        DecidedError: nothing was done.
+        NobodyError: it names no first writer, or one of our own addresses; nothing was done.
+        RefusedError: the desk takes no case; nothing was done.
+    """
+    row, opened = _held(received)
+    original = opened.mail.forwarded_from
+    if row.desk is None or original is None or opened.reader.directory.is_ours(original.key):
+        raise NobodyError
+    brought_by = row.sender, row.sender_name
+    row.sender, row.sender_name = original.key[:320], original.name[:200]
+    sender = outcomes.sender_of(row, _known(row))
+    case = outcomes.open_case(row, opened.mail, desk=row.desk, sender=sender, may_answer=True)
+    row.sender, row.sender_name = brought_by
+    why = f"{by} made case {case.number} of it, for {original.key}."
+    return _decided(row, by=by, at=at, why=why)
+
+
+@transaction.atomic
 def discard_held(received: Received, *, by: Person, at: datetime, why: str) -> Received:
     """
     Take a mail from the list with a reason; it is kept as it came.

@@ -78,8 +78,8 @@ def balance() -> Balance:
 
 def recent_balance() -> Balance:
     """Return the sum of at most a minute ago: for pages, which must not count all mails each."""
-    found: Balance = cache.get_or_set(SUM, balance, 60)
-    return found
+    found = cache.get_or_set(SUM, balance, 60)
+    return found if isinstance(found, Balance) else balance()
 
 
 def alarms(now: datetime) -> list[str]:

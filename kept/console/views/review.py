@@ -20,6 +20,7 @@ from kept.mail import watch
 from kept.mail.intake import Opened
 from kept.mail.models import Received
 from kept.mail.reader import Reader
+from kept.mail.reading.message import ReadMail
 from kept.mail.store import DamagedError, raw_mail
 
 ROWS = 50
@@ -101,6 +102,23 @@ def open_(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
+def open_for_original(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make a new case of a mail that was passed on, for who wrote it first."""
+    found = find(request, pk)
+    form = forms.Form(request.POST)
+    form.full_clean()
+    return decided(
+        request,
+        found,
+        form,
+        lambda: mails.open_for_original(found, by=request.user, at=timezone.now()),
+        "The mail is a case now, of who wrote it first.",
+        open=form,
+    )
+
+
+@staff
+@require_POST
 def discard(request: StaffRequest, pk: int) -> HttpResponse:
     """Put the mail aside with a reason."""
     found = find(request, pk)
@@ -169,9 +187,11 @@ def mail_page(
 ) -> HttpResponse:
     """Render a mail with what can be decided; with a `refused` form whole, status 422."""
     is_waiting = found.state in (Received.State.HELD, Received.State.QUARANTINED)
+    read = read_again(found)
     context = {
         "mail": found,
-        "words": words_of(found),
+        "words": read.full_text if read else "",
+        "original": read.forwarded_from if read else None,
         "is_waiting": is_waiting,
         "can_join": found.state == Received.State.HELD,
         "damaged": damaged,
@@ -184,9 +204,9 @@ def mail_page(
     return navigation.page(request, "mail.html", context, status=422 if refused else status)
 
 
-def words_of(found: Received) -> str:
-    """Return the mail's plain text; empty where it cannot be read."""
+def read_again(found: Received) -> ReadMail | None:
+    """Return what the mail says; None where its file cannot be used."""
     try:
-        return Opened.read(found, Reader.load()).mail.full_text
+        return Opened.read(found, Reader.load()).mail
     except DamagedError:
-        return ""
+        return None
