@@ -35,9 +35,12 @@ MAILBOX_PASSWORDS = {
     for name, value in os.environ.items()
     if name.startswith("KEPT_IMAP_PASSWORD_")
 }
+FROM_ADDRESS = env.str("KEPT_FROM_ADDRESS", "kept@kept.example")
+DKIM_KEY = env.str("KEPT_DKIM_KEY", "")  # in PEM, or the name of its file
+DKIM_SELECTOR = env.str("KEPT_DKIM_SELECTOR", "kept")
+DKIM_DOMAIN = env.str("KEPT_DKIM_DOMAIN", FROM_ADDRESS.rpartition("@")[2])
 WEBHOOK_SECRET = env.str("KEPT_WEBHOOK_SECRET", "")
 SAMPLE_PASSWORD = env.str("KEPT_SAMPLE_PASSWORD", "")
-FROM_ADDRESS = env.str("KEPT_FROM_ADDRESS", "kept@kept.example")
 WEB_WORKERS = env.int("KEPT_WEB_WORKERS", 1)
 DATABASE_URL = env.str("KEPT_DATABASE_URL", f"sqlite:///{DATA / 'kept.sqlite3'}")
 

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from kept.cases.models import Entry
 from kept.desks.models import Desk
-from kept.mail import letter, tokens
+from kept.mail import letter, signing, tokens
 from kept.mail.letter import Letter
 from kept.mail.reading.addresses import key
 from kept.mail.transport import Folder, Smtp, Transport
@@ -36,7 +36,9 @@ def send(notice: Notice) -> None:
     recipients = [key(address) for address in (*written.to, *written.cc)]
     sender = tokens.bounce_address(written.from_address, notice=notice.pk)
     name = f"{notice.pk:08}-{notice.message_id.partition('@')[0]}"
-    transport().deliver(letter.as_bytes(written), sender=sender, recipients=recipients, name=name)
+    domain = written.from_address.rpartition("@")[2]
+    mail = signing.signed(letter.as_bytes(written), domain=domain)
+    transport().deliver(mail, sender=sender, recipients=recipients, name=name)
 
 
 HANDLERS: Mapping[str, Callable[[Notice], None]] = {"mail": send}
