@@ -139,6 +139,7 @@ def of_work() -> Iterator[Finding]:
     for desk in Desk.objects.exclude(pk__in=in_force):
         help_ = f"kept charter publish {desk.slug} FILE"
         yield Finding("charters", f"{desk.slug} has none in force", help_)
+    yield from of_holidays(now)
 
 
 def of_mail_room(now: datetime) -> Iterator[Finding]:
@@ -152,6 +153,16 @@ def of_mail_room(now: datetime) -> Iterator[Finding]:
         yield Finding(
             "mail in", said, "See: kept mail mailboxes, and Mail to review in the console"
         )
+
+
+def of_holidays(now: datetime) -> Iterator[Finding]:
+    """Say which charter runs into a year whose holidays nobody has loaded (PA-72)."""
+    from kept.desks.yearly import missing_holidays
+
+    for version, code, year in missing_holidays(now):
+        said = f"{version.desk.slug}: no holidays of {code} for {year}"
+        help_ = f"kept charter publish {version.desk.slug} FILE loads them, or kept hours import"
+        yield Finding("hours", said, help_)
 
 
 def of_worker(now: datetime) -> Iterator[Finding]:

@@ -167,6 +167,38 @@ COMMANDS = (
         ),
     ),
     Command(
+        "hours add",
+        "say when open time or working days are over, one JSON object a line",
+        "kept.commands.hours:add",
+        needs_django=False,
+    ),
+    Command(
+        "hours between",
+        "say how much open time lies in a span, one JSON object a line",
+        "kept.commands.hours:between",
+        needs_django=False,
+    ),
+    Command(
+        "hours import",
+        "close days, or open them otherwise, as an iCalendar file says",
+        "kept.commands.hours:import_",
+        (
+            option("desk", help="the desk, by its slug"),
+            option("file", help="the iCalendar file"),
+            option("--calendar", default="", help="of the charter's hours; else the first"),
+            option("--dry-run", action="store_true", help="say what the file says, change nothing"),
+        ),
+    ),
+    Command(
+        "hours export",
+        "print a desk's opening hours and closed days as iCalendar",
+        "kept.commands.hours:export",
+        (
+            option("desk", help="the desk, by its slug"),
+            option("--calendar", default="", help="of the charter's hours; else the first"),
+        ),
+    ),
+    Command(
         "replay",
         "try a charter on the cases that there are, and touch nothing",
         "kept.commands.replay:main",
