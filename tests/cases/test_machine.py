@@ -1,0 +1,201 @@
+"""
+Random timelines of up to 50 entries on a real case, played through the operations.
+
+After each step: the table is the fold of the whole, nothing broken has become kept, and
+no closed case has a promise that runs.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from kept.cases import clocks, operations, rebuilding
+from kept.cases.errors import RefusedError
+from kept.cases.models import Case, Clock
+from kept.core.charter.rows import Kind
+from kept.desks import charters
+from tests import cast
+from tests.cast import at
+
+SOAKS = bool(os.environ.get("KEPT_SOAK"))
+BROKEN = {"late", "missed"}
+BROKEN_FOR_GOOD = {Kind.PROMISE.value, Kind.LIMIT.value}
+STEPS = st.sampled_from([0, 1, 7, 20, 45, 90, 240, 600, 1_500, 4_400])  # minutes
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """One case, another that may go into it, and what people do with them."""
+
+    case: Case
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.example = transaction.atomic()  # taken back at its end: the next begins anew
+        self.example.__enter__()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.example.__exit__(None, None, None)
+
+    @initialize(slug=st.sampled_from(["pa", "xm", "ps", "sims", "adv"]))
+    def open(self, slug: str) -> None:
+        self.now = at("2026-03-02 10:00")
+        self.case = cast.case(slug, at=self.now)
+        self.broken: set[tuple[int, str, int]] = set()
+        self.merged: list[int] = []
+
+    @rule(minutes=STEPS)
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        clocks.sweep(self.now)
+
+    @rule(gives=st.sets(st.sampled_from(["status", "next action"])), question=st.booleans())
+    def staff_answers(self, gives: set[str], question: bool) -> None:
+        self.attempt(operations.reply, by=cast.dee(), text="On it.", gives=sorted(gives),
+                     question=question)  # fmt: skip
+
+    @rule(reached=st.booleans())
+    def staff_calls(self, reached: bool) -> None:
+        self.attempt(operations.log_call, by=cast.dee(), reached=reached, text="A call.")
+
+    @rule(late=st.integers(0, 300))
+    def an_entry_is_written_down_late(self, late: int) -> None:
+        when = max(self.fresh.opened_at, self.now - timedelta(minutes=late))
+        if self.fresh.closed_at is None and not self.case.entries.filter(at__gt=when).exists():
+            self.attempt(operations.log_call, by=cast.dee(), when=when, reached=True, text="Then.",
+                         gives=["status", "next action"])  # fmt: skip
+
+    @rule()
+    def customer_writes(self) -> None:
+        self.attempt(operations.add_reply, by=cast.bo(), text="And now?", via="mail")
+
+    @rule(priority=st.integers(1, 4))
+    def priority_changes(self, priority: int) -> None:
+        self.attempt(operations.set_priority, priority=priority, by=cast.alma(), why="It is so.")
+
+    @rule(kind=st.sampled_from(["incident", "enquiry", "service request", "guidance"]))
+    def kind_changes(self, kind: str) -> None:
+        self.attempt(operations.set_kind, kind=kind, by=cast.alma(), why="It is so.")
+
+    @rule(for_=st.sampled_from(["customer", "vendor", "release"]))
+    def staff_waits(self, for_: str) -> None:
+        self.attempt(operations.wait, by=cast.dee(), for_=for_, question="Which version?")
+
+    @rule()
+    def staff_goes_on(self) -> None:
+        self.attempt(operations.resume, by=cast.dee())
+
+    @rule(hours=st.integers(1, 72))
+    def next_action_is_promised(self, hours: int) -> None:
+        until = self.now + timedelta(hours=hours)
+        self.attempt(operations.promise, until=until, by=cast.dee(), why="It takes so long.")
+
+    @rule(yes=st.booleans())
+    def promise_is_answered(self, yes: bool) -> None:
+        answer = operations.accept_promise if yes else operations.dispute_promise
+        self.attempt(answer, by=cast.bo())
+
+    @rule()
+    def next_action_is_done(self) -> None:
+        self.attempt(operations.keep_promise, by=cast.dee())
+
+    @rule(solution=st.sampled_from(["advice", "workaround", "fix"]))
+    def solution_is_offered(self, solution: str) -> None:
+        self.attempt(operations.offer_resolution, by=cast.dee(), solution=solution, text="Try it.")
+
+    @rule(yes=st.booleans())
+    def customer_answers_the_solution(self, yes: bool) -> None:
+        answer = operations.confirm if yes else operations.object_to
+        self.attempt(answer, by=cast.bo())
+
+    @rule(way=st.sampled_from(["", "agreed", "no feedback"]))
+    def staff_closes(self, way: str) -> None:
+        self.attempt(operations.close, by=cast.alma(), way=way, why="Done.")
+
+    @rule()
+    def customer_reopens(self) -> None:
+        self.attempt(operations.reopen, by=cast.bo(), why="It came back.")
+
+    @rule(day=st.integers(0, 3))
+    def hours_change(self, day: int) -> None:
+        charters.amend_hours(
+            self.case.desk, at=self.now, closed=[(self.now + timedelta(days=day)).date()]
+        )
+        operations.follow_amendments(self.now)
+
+    @precondition(lambda self: len(self.merged) < 2)
+    @rule(earlier=st.integers(0, 200))
+    def another_case_goes_into_it(self, earlier: int) -> None:
+        opened_at = max(at("2026-03-02 10:00"), self.now - timedelta(minutes=earlier))
+        if opened_at < self.in_force_from:
+            opened_at = self.now
+        other = cast.case(self.case.desk.slug, at=opened_at)
+        clocks.sweep(self.now)
+        broken = self.broken_runs()
+        try:
+            operations.merge(other, into=self.case, by=cast.alma(), at=self.now)
+        except RefusedError:
+            return
+        self.merged.append(other.pk)
+        # What is void now goes on in the other case, or gave way to what was due before it.
+        self.broken = {run for run in self.broken | broken if self.state_of(run) != "void"}
+
+    def attempt(self, operation, *, when: datetime | None = None, **given) -> None:
+        """Do what a person would try; what the charter refuses writes nothing."""
+        with suppress(RefusedError):
+            operation(self.fresh, at=when or self.now, **given)
+
+    @property
+    def fresh(self) -> Case:
+        return Case.objects.get(pk=self.case.pk)
+
+    @property
+    def in_force_from(self) -> datetime:
+        return self.fresh.charter_version.in_force_from
+
+    def broken_runs(self) -> set[tuple[int, str, int]]:
+        runs = Clock.objects.filter(state__in=BROKEN, kind__in=BROKEN_FOR_GOOD)
+        return set(runs.values_list("case", "slug", "number"))
+
+    def state_of(self, run: tuple[int, str, int]) -> str:
+        case, slug, number = run
+        return Clock.objects.get(case=case, slug=slug, number=number).state
+
+    @invariant()
+    def the_table_is_the_fold_of_the_whole(self) -> None:
+        keys = list(Case.objects.values_list("pk", flat=True))
+        assert [str(one) for one in rebuilding.differences(keys, now=self.now)] == []
+
+    @invariant()
+    def nothing_broken_has_become_kept(self) -> None:
+        for run in self.broken:
+            assert self.state_of(run) in BROKEN, run
+        self.broken |= self.broken_runs()
+
+    @invariant()
+    def no_closed_case_has_a_running_promise(self) -> None:
+        closed = Clock.objects.filter(case__closed_at__isnull=False, kind=Kind.PROMISE.value)
+        assert not closed.filter(state__in=["running", "paused", "late"]).exists()
+
+
+class TestCaseMachine(CaseMachine.TestCase, TestCase):
+    """Moderate by default; `KEPT_SOAK=1` plays many more."""
+
+    settings = settings(
+        max_examples=200 if SOAKS else 6,
+        stateful_step_count=50 if SOAKS else 25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+pytestmark = pytest.mark.django_db
