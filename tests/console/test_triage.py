@@ -59,6 +59,7 @@ def test_the_preview_follows_the_grid_of_impact_and_urgency(dee: Client) -> None
     case = cast.case("sims")
 
     assert "priority 1" in preview(dee, case, kind="incident", impact="1", urgency="1")
+    assert "priority 1" in preview(dee, case, kind="incident", impact="1", urgency="2")
     assert "priority 2" in preview(dee, case, kind="incident", impact="1", urgency="3")
     assert "never above" in preview(dee, case, kind="enquiry", impact="1", urgency="1")
 

@@ -129,7 +129,6 @@ VISITORS = {
 }
 
 
-@pytest.mark.clause("PA-46", "XM-23")
 @pytest.mark.parametrize("who", VISITORS)
 def test_everybody_sees_what_is_theirs_and_nothing_else(who: str, case: Case) -> None:
     client = visitor(VISITORS[who]())

@@ -46,7 +46,7 @@ def sign_in(page: Page, person: Person) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripted", "without a script"])
-@pytest.mark.clause("PA-52", "PA-53", "PA-54", "XM-29", "XM-30")
+@pytest.mark.clause("XM-29", "XM-30")
 def test_a_case_goes_from_the_queue_to_the_customers_answer(
     javascript: bool,
     case: Case,

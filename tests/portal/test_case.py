@@ -98,7 +98,6 @@ def test_staff_who_ask_themselves_see_no_note_either(db: None) -> None:
     assert "difficult" not in words(visitor(cast.dee()).get(page_of(case)))
 
 
-@pytest.mark.clause("PA-40")
 def test_what_is_needed_from_me_is_listed_until_i_answer(bo: Client) -> None:
     case = cast.case()
     operations.wait(case, by=cast.dee(), at=cast.at(EARLIER), question="Which file is it?")
@@ -112,7 +111,7 @@ def test_what_is_needed_from_me_is_listed_until_i_answer(bo: Client) -> None:
     assert cast.fresh(case).waiting_for == ""
 
 
-@pytest.mark.clause("PA-54", "XM-30", "XM-24")
+@pytest.mark.clause("PA-54")
 def test_what_i_write_joins_the_case_under_my_name(bo: Client) -> None:
     case = cast.case()
 
@@ -128,7 +127,7 @@ def test_what_i_write_joins_the_case_under_my_name(bo: Client) -> None:
     assert cast.told(cast.dee(), "answered")
 
 
-@pytest.mark.clause("PA-54", "PA-108", "XM-32")
+@pytest.mark.clause("PA-54")
 def test_files_come_with_what_i_write_and_go_out_as_downloads(
     bo: Client, settings: Any, tmp_path: Path
 ) -> None:
@@ -165,18 +164,18 @@ def test_a_draft_is_kept_and_found_again(bo: Client) -> None:
     assert not Draft.objects.exists()
 
 
-@pytest.mark.clause("SIMS-44", "SIMS-46")
+@pytest.mark.clause("SIMS-44")
 def test_an_offered_resolution_can_be_confirmed(bo: Client) -> None:
     case = offered(cast.case("sims"))
 
     said = words(bo.get(page_of(case)))
     assert "Is it solved?" in said
+    assert "Resolution Offered" in said
     post(bo, case, "answer", answer="yes")
 
     assert case.entries.filter(kind="confirmation", by=cast.bo()).exists()
 
 
-@pytest.mark.clause("SIMS-45")
 def test_an_offered_resolution_can_be_refused_in_words(bo: Client) -> None:
     case = offered(cast.case("sims"))
 
@@ -199,7 +198,6 @@ def test_a_proposed_closing_is_answered(bo: Client, said: str, kind: str) -> Non
     assert case.entries.filter(kind=kind, by=cast.bo()).exists()
 
 
-@pytest.mark.clause("PA-141")
 def test_a_closed_case_is_opened_again_where_the_charter_lets_me(bo: Client) -> None:
     case = cast.case("xm")
     operations.close(case, by=cast.dee(), at=cast.at(EARLIER), why="Done")
@@ -237,7 +235,7 @@ def test_the_page_takes_fifteen_statements_at_most(
         assert bo.get(page_of(case)).status_code == 200
 
 
-@pytest.mark.clause("SIMS-21", "PA-56")
+@pytest.mark.clause("SIMS-21")
 @pytest.mark.parametrize(("priority", "shown"), [(1, True), (3, False)])
 def test_the_phone_is_named_only_where_the_charter_offers_it(
     bo: Client, priority: int, shown: bool
