@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import email
+import logging
 import re
 from collections.abc import Iterator
+from email.utils import getaddresses
 
 from flufl.bounce import all_failures
 
 from kept.mail.reading.mime import Part
+
+# It logs, as an error, each mail that one of its detectors trips over: strangers' doing.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 MAX_LETTERS = 60_000
 MAX_LINE = 300
@@ -162,7 +167,11 @@ def known_forms(root: Part) -> list[tuple[str, bool | None]]:
     raw = root.source[:MAX_LETTERS]
     copy = b"\n".join(line[:MAX_LINE] for line in raw.replace(b"\r\n", b"\n").split(b"\n"))
     try:
-        temporary, permanent = all_failures(email.message_from_bytes(copy))
+        message = email.message_from_bytes(copy)
+        if not getaddresses([str(message.get("from", ""))]):
+            del message["from"]
+            message["From"] = "MAILER-DAEMON"  # Without one it raises.
+        temporary, permanent = all_failures(message)
     except Exception:
         return []
     found: list[tuple[str, bool | None]] = [(each, False) for each in _texts(temporary)]

@@ -207,10 +207,12 @@ def _as_utf8(octets: bytes) -> str | None:
 
 
 def _plain(octets: bytes, codec: str) -> str:
+    if codec == "utf-7":
+        # It lets halves of a pair through, which no database takes.
+        halves = octets.decode(codec, "replace").encode("utf-16", "surrogatepass")
+        return halves.decode("utf-16", "replace")
     try:
-        # UTF-7 lets halves of a pair through, which no database takes.
-        whole = octets.decode(codec).encode("utf-16", "surrogatepass")
-        return whole.decode("utf-16", "replace")
+        return octets.decode(codec)
     except UnicodeError:
         pass
     if _SINGLE_BYTE.match(codec):

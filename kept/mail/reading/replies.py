@@ -51,7 +51,8 @@ def read(
     `wanted` are the words of our line in each language. `keeps_old` is for a
     forwarded mail: what others wrote is its message.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")[:MAX_REPLY_LETTERS]
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = text[:MAX_REPLY_LETTERS]
     text = _MANY_BLANK_LINES.sub("\n" * 20, text)
     if not from_html:
         text = _OURS.sub("", text)
