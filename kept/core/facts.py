@@ -54,7 +54,8 @@ def instants(
             befell = frozenset(e.kind for e in together if e.record == CASE) & BEFALLS_ALL
             rulebook = _book_after(rulebook, together, books)
         changed = UNCHANGED
-        if brought := brought_by(rulebook, facts, together):
+        sets_any = any(map(_sets_facts, kinds))
+        if sets_any and (brought := brought_by(rulebook, facts, together)):
             changed = frozenset([fact for fact in brought if facts.get(fact) != brought[fact]])
             if changed:
                 facts = {**facts, **brought}

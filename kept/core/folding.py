@@ -79,7 +79,15 @@ class Fold:
     def over(self, heard: Sequence[Instant], now: datetime) -> list[Run]:
         """Return the runs as they stand at `now`, the oldest first."""
         for instant in heard:
-            if self._concerns(instant):
+            listening = self.listening
+            # Most instants move no clock: they are passed over here, without a call.
+            if (
+                listening is None
+                or self.beside
+                or instant.rulebook is not self.rulebook
+                or not listening.wakes.isdisjoint(instant.kinds)
+                or not listening.facts.isdisjoint(instant.changed)
+            ):
                 self.take(instant)
         self._settle(now, lifts_at_its_moment=True)
         if self.current is not None:
@@ -87,15 +95,6 @@ class Fold:
             self.runs.append(self.current)
         beside = [run for fold in self.beside for run in fold.over((), now)]
         return sorted([*self.runs, *beside], key=_number) if beside else self.runs
-
-    def _concerns(self, instant: Instant) -> bool:
-        """Tell whether anything at an instant can move this clock."""
-        if self.listening is None or instant.rulebook is not self.rulebook or self.beside:
-            return True
-        return not (
-            self.listening.wakes.isdisjoint(instant.kinds)
-            and self.listening.facts.isdisjoint(instant.changed)
-        )
 
     def take(self, instant: Instant) -> None:
         """At one instant facts change first, then come stops, lost conditions, starts (1)."""
@@ -111,7 +110,8 @@ class Fold:
         touched = changed_book or not listening.facts.isdisjoint(instant.changed)
         if REOPENED in instant.befell:
             self.closed = False
-        self._settle(instant.at)
+        if self.current is not None:
+            self._settle(instant.at)
         if touched:
             self._pause_or_go_on(instant)
             self._reread(instant)

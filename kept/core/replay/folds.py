@@ -121,6 +121,7 @@ class Lockstep:
         self.judged = Judged.of(listening, facets)
         self.deadlines = Deadlines(facets.rulebook, self.judged.known_terms)
         self.facets = facets
+        self.reading = self._readings()
         self.breaks = self.row.kind in BROKEN_FOR_GOOD
         cases = len(columns)
         self.running = np.zeros(cases, np.bool_)
@@ -153,6 +154,13 @@ class Lockstep:
         others = _scalar(self.rulebook, self.listening, self.columns, told_apart, self.now)
         return Outcomes.joined([_without(everything, told_apart), others])
 
+    def _readings(self) -> Codes:
+        """Return a number for all that the row reads in each combination of facts."""
+        judged = self.judged
+        read = (judged.terms, judged.holds, judged.stop_by, judged.start_by, judged.undo_by)
+        _, numbers = np.unique(np.stack(read), axis=1, return_inverse=True)
+        return numbers.reshape(-1).astype(np.int32)
+
     def _rows(self) -> tuple[list[tuple[Ints, Ints]], Ints]:
         """Return the instants that can move this clock, step by step, and the cases left out."""
         columns, judged, facets = self.columns, self.judged, self.facets
@@ -175,12 +183,9 @@ class Lockstep:
         return [(relevant[step], case[step]) for step in steps], apart
 
     def _touched(self, before: Codes, after: Codes) -> Flags:
-        judged = self.judged
-        readings = (judged.terms, judged.holds, judged.stop_by, judged.start_by, judged.undo_by)
-        changed = np.zeros(len(after), np.bool_)
-        for reading in readings:
-            changed |= reading[before] != reading[after]
-        return changed
+        """Tell where the row is read otherwise by the facts after an instant than before it."""
+        touched: Flags = self.reading[before] != self.reading[after]
+        return touched
 
     def _take(self, rows: Ints, cases: Ints) -> None:
         """Do for many cases what `Fold.take` does for one, in the same order."""

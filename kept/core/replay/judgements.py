@@ -57,8 +57,10 @@ class Facets:
     def _after(self, facts: Codes, codes: Codes) -> Codes:
         after = self._next[facts, codes]
         while len(unknown := np.flatnonzero(after < 0)):
-            pairs = np.unique(np.stack([facts[unknown], codes[unknown]]), axis=1)
-            for before, code in pairs.T:
+            # Marked and not sorted: there are few pairs, and many cases.
+            met = np.zeros(self._next.shape, np.bool_)
+            met[facts[unknown], codes[unknown]] = True
+            for before, code in np.argwhere(met):
                 self._learn(int(before), int(code))
             after = self._next[facts, codes]
         return after
