@@ -39,6 +39,7 @@ FROM_ADDRESS = env.str("KEPT_FROM_ADDRESS", "kept@kept.example")
 DKIM_KEY = env.str("KEPT_DKIM_KEY", "")  # in PEM, or the name of its file
 DKIM_SELECTOR = env.str("KEPT_DKIM_SELECTOR", "kept")
 DKIM_DOMAIN = env.str("KEPT_DKIM_DOMAIN", FROM_ADDRESS.rpartition("@")[2])
+AUTHSERV_ID = env.str("KEPT_AUTHSERV_ID", "")  # our mail server's name in Authentication-Results
 WEBHOOK_SECRET = env.str("KEPT_WEBHOOK_SECRET", "")
 SAMPLE_PASSWORD = env.str("KEPT_SAMPLE_PASSWORD", "")
 WEB_WORKERS = env.int("KEPT_WEB_WORKERS", 1)

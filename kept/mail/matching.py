@@ -16,7 +16,8 @@ from django.db.models import Exists, OuterRef, Q
 from kept.cases.models import Case, Entry, Party
 from kept.customers.models import Person
 from kept.desks.models import Desk
-from kept.mail import reports, tokens
+from kept.mail import authentication, reports, tokens
+from kept.mail.authentication import Verdict
 from kept.mail.directory import Directory
 from kept.mail.letter import LOOP_HEADER
 from kept.mail.reader import Reader
@@ -108,12 +109,16 @@ def match(
     standings = Standings(person, _cases(desk, pointers.numbers, person))
     token = _proven(pointers.tokens, standings, sender)
     subject = standings.first(pointers.subject)
+    proven = authentication.verdict(raw)
     evidence = Evidence(
         sender=sender,
         place=_place(mail),
         machine=_machine(mail),
         is_from_us=bool(sender) and reader.directory.is_ours(sender),
         is_from_agent=person is not None and person.pk in reader.agents,
+        is_proven=proven is Verdict.PASS,
+        is_disproven=proven is Verdict.FAIL,
+        is_passed_on=mail.forwarded_from is not None,
         is_own_loop=tokens.is_our_message_id(mail.message_id or "")
         or _came_back(raw, reader.directory),
         is_forged_token=bool(pointers.tokens) and token is None,

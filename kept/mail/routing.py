@@ -90,7 +90,8 @@ class Evidence:
     `token`, `ours`, `theirs` and `subject` are the cases that its reply
     address, a Message-ID of ours, one that a customer made, and the number in
     its subject point to; None where there is none. `subject_number` is that
-    number whether or not such a case exists.
+    number whether or not such a case exists. `is_proven` and `is_disproven` are
+    what our own mail server says of the sender; both are False where it says nothing.
     """
 
     sender: str
@@ -98,6 +99,9 @@ class Evidence:
     machine: Machine = Machine.NONE
     is_from_us: bool = False
     is_from_agent: bool = False
+    is_proven: bool = False
+    is_disproven: bool = False
+    is_passed_on: bool = False
     is_own_loop: bool = False
     is_forged_token: bool = False
     token: Claim | None = None
@@ -165,9 +169,13 @@ def _token(evidence: Evidence) -> Decision | None:
 
 def _posing(evidence: Evidence) -> Decision | None:
     """Mail from outside that bears a name of ours, and nothing that proves it."""
-    if evidence.is_from_us:
+    if evidence.is_disproven:
+        return _hold(evidence, "The sender's own domain says that it does not come from there.")
+    if evidence.is_from_us and not evidence.is_proven:
         return _hold(evidence, "It says that it comes from the desk itself.")
-    if evidence.is_from_agent:
+    if evidence.is_from_agent and evidence.is_passed_on and evidence.claim is None:
+        return _hold(evidence, "An agent passed on what somebody else wrote.")
+    if evidence.is_from_agent and not evidence.is_proven:
         return _hold(evidence, "It bears an agent's address, and nothing proves that they sent it.")
     return None
 
