@@ -33,17 +33,24 @@ _CLOSING_AND_NAME = re.compile(
 
 def cut(lines: Sequence[str]) -> list[str]:
     """Return the lines before the signature; all of them when nothing would be left."""
-    kept = _without_marked(lines)
-    for step in (*[_at_telephone] * 8, _at_delimiter, _at_telephone, _at_closing, _at_dash_name):
-        place = step(kept)
-        if place is not None and any(line.strip() for line in kept[:place]):
-            kept = kept[:place]
+    kept = _without_telephones(_without_marked(lines))
+    for find in (_at_delimiter, _at_telephone, _at_closing, _at_dash_name):
+        kept = _up_to(kept, find(kept))
     return kept if any(line.strip() for line in kept) else list(lines)
 
 
-def start(lines: Sequence[str]) -> int:
-    """Return the line where the signature begins; the number of lines when there is none."""
-    return len(cut(lines))
+def _without_telephones(lines: list[str]) -> list[str]:
+    """Drop the last lines that telephones added, of which there may be several."""
+    for _ in range(MAX_LINES):
+        place = _at_telephone(lines)
+        if place is None:
+            break
+        lines = _up_to(lines, place)
+    return lines
+
+
+def _up_to(lines: list[str], place: int | None) -> list[str]:
+    return lines[:place] if place and any(line.strip() for line in lines[:place]) else lines
 
 
 def is_telephone(line: str) -> bool:
