@@ -315,6 +315,24 @@ def test_a_pause_for_ever_leaves_what_was_before_it():
 # Long spans, and none at all
 
 
+@pytest.mark.parametrize("year", [2020, 2024, 2025, 2026, 2027, 2028, 2032])
+def test_what_was_asked_before_makes_no_difference(year):
+    start, end = at("2026-03-02 09:00"), at("2026-03-09 09:00")
+    epochs = int(start.timestamp()), int(end.timestamp())
+
+    def used():
+        office = calendar()
+        office.closing(office.next_open(at(f"{year}-06-14 12:00")), 0)
+        return office
+
+    assert used().elapsed(start, end) == used().elapsed_epoch(*epochs) == 42.5 * HOUR
+    assert used().elapsed(end, start) == -42.5 * HOUR
+    assert used().add(start, 42 * HOUR) == at("2026-03-06 17:00")
+    assert used().add_epoch(epochs[0], 42 * HOUR) == epochs[0] + 4 * DAY + 8 * HOUR
+    assert used().add(end, -42 * HOUR) == at("2026-03-02 09:30")
+    assert shown(used().closing(start, 5)) == "Mon 09 17:30"
+
+
 def test_twenty_thousand_hours_and_back():
     office = calendar()
     start = at("2026-03-02 09:00")
