@@ -24,6 +24,7 @@ from kept.core.runs import Run, State
 from kept.customers.models import Person
 from kept.pages import history
 from kept.pages.dues import due_of
+from kept.pages.lines import Reader
 from kept.pages.questions import kinds
 
 FORMS: tuple[type[CaseForm], ...] = (
@@ -188,7 +189,7 @@ class Casefile:
 
     def items(self, show: str) -> list[history.Item | history.Fold]:
         """Return the timeline, oldest first, of what the filter `show` lets through."""
-        reader = history.Reader(self.standing.rulebook, self.person, file_href, self.now)
+        reader = Reader(self.standing.rulebook, self.person, file_href, self.now)
         wanted = SHOWS[show][1]
         items = history.history(self.entries, reader)
         if wanted is None:

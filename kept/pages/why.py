@@ -10,8 +10,8 @@ from kept.core.facts import now_facts
 from kept.core.moments import DueValue, in_full, length, when
 from kept.core.runs import Run, State
 from kept.pages.dues import due_of
-from kept.pages.history import VIA
 from kept.pages.hours import hours_in_words
+from kept.pages.lines import VIA
 
 PAUSED, CLOSED, COUNTED = "pause", "closed", "counted"
 

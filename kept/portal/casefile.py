@@ -22,6 +22,7 @@ from kept.core.runs import Run
 from kept.customers.models import Person
 from kept.pages import history
 from kept.pages.dues import due_of
+from kept.pages.lines import Reader
 from kept.pages.why import Why, why_of
 from kept.pages.zones import zone_of
 from kept.portal import access
@@ -110,7 +111,7 @@ class Casefile:
     @property
     def items(self) -> list[history.Item | history.Fold]:
         """The public history, oldest first."""
-        reader = history.Reader(self.rulebook, self.person, file_href, self.now, is_customer=True)
+        reader = Reader(self.rulebook, self.person, file_href, self.now, is_customer=True)
         return history.folded(history.history(self.entries, reader), at_least=5)
 
     @property

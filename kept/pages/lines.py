@@ -1,0 +1,179 @@
+"""
+How each kind of event reads in a timeline: its icon, and its line.
+
+One table for agents and customers; the customers read of the entries that are theirs to see.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kept.cases.models import Entry, File
+from kept.core import lifecycle
+from kept.core.moments import in_full
+from kept.core.rulebook import Rulebook
+from kept.customers.models import Person
+from kept.pages.zones import zone_of
+
+VIA = {"mail": "by e-mail", "portal": "in the portal", "phone": "by phone", "chat": "in the chat"}
+OPENED = "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a timeline is put into words, and where its files are fetched."""
+
+    rulebook: Rulebook
+    person: Person
+    file_url: Callable[[File], str]
+    now: datetime
+    is_customer: bool = False
+
+    def state(self, name: str) -> str:
+        """Return the words for a state: the charter's label for customers, its name for staff."""
+        return lifecycle.label(self.rulebook, name) if self.is_customer else name.capitalize()
+
+
+def line_of(entry: Entry, reader: Reader) -> tuple[str, str]:
+    """Return the icon and the line of an entry that has no words of its own."""
+    icon, say = LINES.get(entry.kind, ("dot", _plainly))
+    if entry.kind not in LINES and entry.kind.endswith(" changed"):
+        icon, say = "pencil", _changed
+    return icon, say(entry, reader)
+
+
+Say = Callable[[Entry, Reader], str]
+
+
+def _by(entry: Entry) -> str:
+    """Return ", by Priya Nair", or by which clause it happened by itself."""
+    if entry.by:
+        return f", by {entry.by}"
+    clause = str(entry.carries.get("clause") or "").partition(",")[0]
+    return f", by the charter ({clause})" if clause else ""
+
+
+def _why(entry: Entry) -> str:
+    why = entry.carries.get("why")
+    return f": {why}" if why else ""
+
+
+def _plainly(entry: Entry, _: Reader) -> str:
+    return f"{entry.kind.capitalize()}{_by(entry)}{_why(entry)}"
+
+
+def _changed(entry: Entry, reader: Reader) -> str:
+    fact = entry.kind.removesuffix(" changed")
+    was, to = _value(entry.carries.get("from")), _value(entry.carries.get("to"))
+    name = reader.rulebook.label(fact).capitalize()
+    change = f"from {was} to {to}" if was else f"set to {to}"
+    if not to:
+        change = f"no longer {was}"
+    return f"{name} {change}{_by(entry)}{_why(entry)}"
+
+
+def _value(value: Any) -> str:
+    match value:
+        case None | "":
+            return ""
+        case list() | tuple():
+            return ", ".join(map(str, value))
+    return str(value)
+
+
+def _state(entry: Entry, reader: Reader) -> str:
+    to = reader.state(str(entry.carries.get("to")))
+    return f"Now: {to}{_by(entry)}{_why(entry)}"
+
+
+def _opened(entry: Entry, reader: Reader) -> str:
+    via = VIA.get(str(entry.carries.get("via", "")), "")
+    word = reader.rulebook.label("case").capitalize()
+    return joined(f"{word} opened", via) + _by(entry) + _why(entry)
+
+
+def _closed(entry: Entry, _: Reader) -> str:
+    way = entry.carries.get("way")
+    return f"Closed{f' ({way})' if way else ''}{_by(entry)}{_why(entry)}"
+
+
+def _promised(entry: Entry, reader: Reader) -> str:
+    until = entry.carries.get("until")
+    if not isinstance(until, str):
+        return _plainly(entry, reader)
+    by = in_full(datetime.fromisoformat(until), reader.now, zone_of(reader.person))
+    return f"Next step by {by}{_by(entry)}"
+
+
+def _told(entry: Entry, reader: Reader) -> str:
+    to = " and ".join(_value(role) for role in entry.carries.get("to", []))
+    clock = reader.rulebook.label(str(entry.carries.get("clock", "")))
+    said = entry.carries.get("saying")
+    return f"Told the {to} about {clock}{f': {said}' if said else ''}{_by(entry)}"
+
+
+def _offered(entry: Entry, reader: Reader) -> str:
+    solution = entry.carries.get("solution")
+    return f"A resolution was offered{f' ({solution})' if solution else ''}{_by(entry)}"
+
+
+def _asked(entry: Entry, reader: Reader) -> str:
+    """Say that something was asked; the question itself stands in the words above."""
+    whom = "You were" if reader.is_customer else "The customer was"
+    return f"{whom} asked a question{_by(entry)}"
+
+
+def _closing(entry: Entry, reader: Reader) -> str:
+    whom = "You were" if reader.is_customer else "The customer was"
+    return f"{whom} asked whether it may be closed{_by(entry)}"
+
+
+def _task(entry: Entry, _: Reader) -> str:
+    to = " and ".join(_value(role) for role in entry.carries.get("to", []))
+    return f"Task for the {to}: {entry.carries.get('saying', '')}{_by(entry)}"
+
+
+def _flagged(entry: Entry, _: Reader) -> str:
+    return f"Flagged: {entry.carries.get('flag', '')}{_by(entry)}"
+
+
+def _wanted(entry: Entry, _: Reader) -> str:
+    wanted = joined(*(str(entry.carries.get(key) or "") for key in ("operation", "object")))
+    return f"To be done by hand: {wanted}{_by(entry)}"
+
+
+def _contact(entry: Entry, _: Reader) -> str:
+    via = VIA.get(str(entry.carries.get("via", "")), "")
+    side = "The customer" if entry.kind == "contact by customer" else "We"
+    return joined(f"{side} made contact", via) + _by(entry)
+
+
+LINES: Mapping[str, tuple[str, Say]] = {
+    OPENED: ("inbox", _opened),
+    "held": ("hand", lambda entry, _: f"Held{_why(entry)}"),
+    "released": ("lock-open", _plainly),
+    "state changed": ("arrow-right", _state),
+    "closed": ("circle-check", _closed),
+    "reopened": ("rotate-ccw", _plainly),
+    "priority changed": ("signal", _changed),
+    "sorted changed": ("list-checks", lambda entry, _: f"Sorted{_by(entry)}{_why(entry)}"),
+    "owner changed": ("user-round", _changed),
+    "team changed": ("users-round", _changed),
+    "next action promised": ("calendar-clock", _promised),
+    "question asked": ("message-circle-question-mark", _asked),
+    "asked": ("message-circle-question-mark", _asked),
+    "closure asked": ("message-circle-question-mark", _closing),
+    "solution offered": ("lightbulb", _offered),
+    "contact by staff": ("phone", _contact),
+    "contact by customer": ("phone", _contact),
+    "told": ("bell", _told),
+    "task given": ("clipboard-list", _task),
+    "flagged": ("flag", _flagged),
+    "wanted": ("clipboard-list", _wanted),
+    "alarm raised": ("bell-ring", _told),
+}
+
+
+def joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
