@@ -16,7 +16,7 @@ unexport DATA
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check check-next clauses bench soak
+.PHONY: help setup run test check check-next clauses bench bench-mail soak
 
 help: ## say what there is
 	@echo "make setup    the virtual environment in .venv, with the kept command"
@@ -25,6 +25,7 @@ help: ## say what there is
 	@echo "make check    style, types, imports, templates, migrations, charters"
 	@echo "make clauses  which clause of the policies is proven by which test"
 	@echo "make bench    how fast it is"
+	@echo "make bench-mail  mails per second, end to end, beside another desk"
 	@echo "make soak     the tests that take long"
 
 setup: .venv/.stamp
@@ -65,7 +66,10 @@ clauses: setup
 	@$(BIN)/pytest --clauses
 
 bench: setup
-	@for each in bench/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done
+	@for each in $(filter-out bench/mail.py,$(wildcard bench/*.py)); do echo "$$each"; $(BIN)/python "$$each" || exit 1; done
+
+bench-mail: setup
+	@$(BIN)/python bench/mail.py
 
 soak: setup
 	$(BIN)/pytest --soak --numprocesses=$(WORKERS)

@@ -1,0 +1,356 @@
+"""
+How many mails a second Kept takes from SMTP to the committed case with its acknowledgement queued.
+
+    python bench/mail.py [--mails 600] [--peer-mails 100] [--no-peer]
+
+Real processes: `kept mail listen` and one or two `kept worker`, over SMTP from two
+senders, on SQLite and, where pg_virtualenv is there, on PostgreSQL. The clock runs from
+the first greeting until no mail is unread; then it is checked that each mail became what
+it should. Beside it django-helpdesk's `get_email` from PyPI, in an environment that is
+thrown away, reading the same mails from a folder.
+
+The corpus is made from its number alone: 70 % new, 30 % answers that name the case by our
+reply address, HTML beside text in nine of ten, a file of 100 kB in one of five.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import smtplib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+DESK = "support@bench.kept.example"
+WORDS = (
+    "the to and of a in is it for on with not we you my please can after since error printer"
+    " invoice password account login network server order update screen laptop access folder"
+    " monitor licence install slow failed broken missing request urgent naïve Grüße déjà"
+).split()
+
+
+def corpus(number: int, *, seed: int = 1) -> Iterator[EmailMessage]:
+    """Give `number` mails in their order; an answer goes on from a mail of its own sender."""
+    chance = random.Random(seed)
+    news: list[tuple[str, str, str]] = []
+    for n in range(number):
+        is_answer = bool(news) and n % 10 in (3, 6, 9)
+        text = "\n\n".join(paragraph(chance) for _ in range(chance.randint(2, 5)))
+        message_id = f"<m{n:06d}.{chance.getrandbits(40):010x}@mail.example>"
+        mail = EmailMessage(policy=SMTP)
+        mail["Message-ID"], mail["To"] = message_id, DESK
+        mail["Date"] = (
+            f"Mon, 05 Jan 2026 {8 + n // 3600 % 12:02d}:{n // 60 % 60:02d}:{n % 60:02d} +0000"
+        )
+        if is_answer:
+            sender, subject, before = chance.choice(news[-50:])
+            mail["In-Reply-To"] = mail["References"] = before
+            mail["Subject"] = f"Re: {subject}"
+            text += "\n\nOn Mon, 5 Jan 2026, Support wrote:\n" + "\n".join(
+                f"> {line}" for line in paragraph(chance).splitlines()
+            )
+        else:
+            who = chance.randrange(300)
+            sender = f"user{who:04d}@customer{who % 40:02d}.example"
+            subject = f"{' '.join(chance.choices(WORDS, k=6))} ({n:06d})".capitalize()
+            mail["Subject"] = subject
+            news.append((sender, subject, message_id))
+        mail["From"] = f"User <{sender}>"
+        mail.set_content(text, cte="quoted-printable")
+        if n % 10 != 7:
+            html = "".join(f"<p>{part}</p>\n" for part in text.replace(">", "&gt;").split("\n\n"))
+            mail.add_alternative(f"<html><body>{html}</body></html>", subtype="html")
+        if n % 5 == 2:
+            mail.add_attachment(
+                chance.randbytes(100_000),
+                maintype="application",
+                subtype="pdf",
+                filename="scan.pdf",
+            )
+        yield mail
+
+
+def paragraph(chance: random.Random) -> str:
+    words = chance.choices(WORDS, k=chance.randint(20, 60))
+    lines = (" ".join(words[start : start + 11]) for start in range(0, len(words), 11))
+    return "\n".join(lines).capitalize() + "."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Mails a second, end to end.")
+    parser.add_argument("--mails", type=int, default=600)
+    parser.add_argument("--peer-mails", type=int, default=100)
+    parser.add_argument("--no-peer", action="store_true")
+    asked = parser.parse_args()
+    mails = [bytes(mail) for mail in corpus(asked.mails)]
+    print(f"{len(mails)} mails of {sum(map(len, mails)) / len(mails) / 1000:.0f} kB on average")
+    print(f"{'':<28}{'workers':>8}{'mails/s':>9}{'accepted/s':>12}")
+    for name, database in databases():
+        for workers in (1, 2):
+            with tempfile.TemporaryDirectory(prefix="kept-bench-") as place, database() as url:
+                whole, accepted = measure(Path(place), url, mails, workers)
+            print(f"{'kept, ' + name:<28}{workers:>8}{whole:>9.1f}{accepted:>12.1f}", flush=True)
+    if not asked.no_peer:
+        said = peer(mails[: asked.peer_mails])
+        print(
+            f"{'django-helpdesk, SQLite':<28}{1:>8}{said:>9.1f}" if said else "no django-helpdesk"
+        )
+
+
+def databases() -> Iterator[tuple[str, object]]:
+    """Give the databases that are here, each as what opens an empty one."""
+
+    @contextmanager
+    def sqlite() -> Iterator[str]:
+        yield ""
+
+    yield "SQLite", sqlite
+    if os.environ.get("KEPT_BENCH_POSTGRESQL"):
+        yield "PostgreSQL", postgresql
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    name = f"bench_{time.monotonic_ns()}"
+    subprocess.run(["createdb", name], check=True)
+    try:
+        yield f"postgresql:///{name}"
+    finally:
+        subprocess.run(["dropdb", "--force", name], check=False)
+
+
+def measure(place: Path, url: str, mails: list[bytes], workers: int) -> tuple[float, float]:
+    """Return mails a second until the last is a case, and until the last was accepted."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DATA": str(place),
+        "SMTP_PORT": str(port),
+        "KEPT_DATABASE_URL": url or f"sqlite:///{place}/kept.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "kept.settings",
+    }
+    assert start(environment, ["prepare"], inside=True).wait(120) == 0
+    words = [["mail", "listen"], *[["worker"]] * workers]
+    running = [start(environment, each) for each in words]
+    try:
+        wait_for_door(port)
+        watching = start(environment, ["wait", str(len(mails))], inside=True)
+        running.append(watching)
+        assert watching.stdout is not None
+        assert watching.stdout.readline() == b"ready\n"
+        began = time.time()
+        with ThreadPoolExecutor(2) as senders:
+            list(senders.map(lambda part: send(port, part), (mails[0::2], mails[1::2])))
+        accepted = time.time()
+        ended = float(watching.stdout.readline())
+        assert watching.wait(60) == 0
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(30)
+    return len(mails) / (ended - began), len(mails) / (accepted - began)
+
+
+def start(
+    environment: dict[str, str], words: list[str], *, inside: bool = False
+) -> subprocess.Popen[bytes]:
+    """Start a command of Kept, or one of `STEPS`, of which we read what it prints."""
+    program = [str(Path(__file__)), "--inside"] if inside else ["-m", "kept.command"]
+    said = {"stdout": subprocess.PIPE} if inside else {"stderr": subprocess.DEVNULL}
+    return subprocess.Popen([sys.executable, *program, *words], cwd=ROOT, env=environment, **said)
+
+
+def send(port: int, mails: list[bytes]) -> None:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
+        for raw in mails:
+            server.sendmail("user@customer.example", [DESK], raw)
+
+
+def prepare() -> None:
+    """Set up a desk whose charter lets everyone in."""
+    from datetime import UTC, date, datetime
+
+    from kept.commands.setup import prepare as set_up
+    from kept.customers.models import Contract, Organisation, OrganisationDomain, Person
+    from kept.desks import charterfile, charters
+    from kept.desks.models import Desk, Member, Team
+
+    set_up()
+    desk = Desk.objects.create(slug="bench", name="Bench", address=DESK)
+    text = (charterfile.SHIPPED / "xm.yaml").read_text(encoding="utf-8")
+    version = charters.publish(desk, text, at=datetime(2026, 1, 1, tzinfo=UTC), settings={})
+    charter = charters.rulebook(version).charter
+    lead = Person.objects.create_user("lead@kept.example", name="Lead", is_staff=True)
+    for name in dict.fromkeys(["support", *charter.roles.teams]):
+        team = Team.objects.create(desk=desk, name=name, lead=lead)
+        Member.objects.create(desk=desk, person=lead, team=team, roles=[*charter.roles.staff])
+    for number in range(40):
+        customer = Organisation.objects.create(name=f"Customer {number}")
+        OrganisationDomain.objects.create(
+            organisation=customer, domain=f"customer{number:02d}.example"
+        )
+        Contract.objects.create(
+            organisation=customer, desk=desk, starts_on=date(2026, 1, 1), number=f"K-{number}"
+        )
+
+
+def wait(number: str) -> None:
+    """Say when the worker lives, and when each of the mails is a case, or part of one."""
+    from collections import Counter
+
+    from django.core.cache import cache
+
+    from kept.cases.models import Case
+    from kept.mail.models import Received
+    from kept.outbox.models import Notice
+    from kept.worker import HEARTBEAT
+
+    State = Received.State  # noqa: N806
+    while "mail" not in (cache.get(HEARTBEAT) or {}):
+        time.sleep(0.05)
+    print("ready", flush=True)
+    settled = Received.objects.exclude(state=State.RECEIVED)
+    while settled.count() < int(number):
+        time.sleep(0.1)
+    print(time.time(), flush=True)
+    became = Counter(Received.objects.order_by().values_list("state", flat=True))
+    held = Received.objects.filter(state=State.HELD).values_list("reason", flat=True).first()
+    assert became[State.OPENED] + became[State.APPENDED] == int(number), (became, held)
+    opened = Case.objects.count()
+    acknowledged = Notice.objects.filter(payload__notice="received").count()
+    answered = Received.objects.filter(state=State.OPENED, was_answered=True).count()
+    assert opened == became[State.OPENED], (opened, became)
+    assert acknowledged == answered, (acknowledged, answered)
+
+
+STEPS = {"prepare": prepare, "wait": wait}
+
+
+def peer(mails: list[bytes]) -> float | None:
+    """Return how many mails a second django-helpdesk takes from a folder; None without it."""
+    with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
+        place = Path(folder)
+        venv.create(place / "venv", with_pip=True)
+        python = place / "venv" / "bin" / "python"
+        wanted = ["django-helpdesk", "setuptools<80"]
+        got = subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=False)
+        if got.returncode:
+            return None
+        (place / "mails").mkdir()
+        for number, raw in enumerate(mails):
+            (place / "mails" / f"{number:05d}.eml").write_bytes(raw.replace(b"\r\n", b"\n"))
+        (place / "peer_settings.py").write_text(PEER_SETTINGS)
+        (place / "peer.py").write_text(PEER)
+        shutil.copy(place / "peer_settings.py", place / "peer_urls.py")
+        (place / "peer_urls.py").write_text(PEER_URLS)
+        new = sum(b"In-Reply-To" not in raw for raw in mails)
+        environment = {**os.environ, "NEW": str(new)}
+        ran = subprocess.run(
+            [python, "peer.py"],
+            env=environment,
+            cwd=place,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if ran.returncode:
+            print(ran.stderr[-2_000:], file=sys.stderr)
+            return None
+        return len(mails) / float(ran.stdout.splitlines()[-1])
+
+
+PEER_SETTINGS = """
+SECRET_KEY, USE_TZ, SITE_ID, ROOT_URLCONF = "bench", True, 1, "peer_urls"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "peer.sqlite3"}}
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+MEDIA_ROOT = "media"
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
+    "django.contrib.sites", "django.contrib.humanize", "django.contrib.messages",
+    "django.contrib.admin", "rest_framework", "helpdesk"]
+MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware"]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+    "OPTIONS": {"context_processors": ["django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages"]}}]
+HELPDESK_TEAMS_MODE_ENABLED = HELPDESK_ACTIVATE_API_ENDPOINT = HELPDESK_KB_ENABLED = False
+HELPDESK_TEAMS_MODEL, HELPDESK_TEAMS_MIGRATION_DEPENDENCIES = "auth.Group", []
+HELPDESK_KBITEM_TEAM_GETTER = lambda item: None
+"""
+PEER_URLS = """
+from django.urls import include, path
+urlpatterns = [path("", include("helpdesk.urls", namespace="helpdesk"))]
+"""
+PEER = """
+import os, time
+os.environ["DJANGO_SETTINGS_MODULE"] = "peer_settings"
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from helpdesk.models import Queue, Ticket, FollowUp
+Queue.objects.create(title="Bench", slug="bench", email_address="support@bench.kept.example",
+    allow_email_submission=True, email_box_type="local", email_box_interval=0,
+    email_box_local_dir=os.path.abspath("mails"), logging_type="none")
+from helpdesk.email import process_email
+began = time.perf_counter()
+process_email()
+spent = time.perf_counter() - began
+taken = Ticket.objects.count() + FollowUp.objects.exclude(title__icontains="opened").count()
+left = len(os.listdir("mails"))
+assert not left, f"{left} mails left unread, {Ticket.objects.count()} tickets"
+assert Ticket.objects.count() >= int(os.environ["NEW"]), f"{taken} were taken"
+print(spent)
+"""
+
+
+def wait_for_door(port: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("The door does not open.")
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--inside"]:
+        import django
+
+        django.setup()
+        STEPS[sys.argv[2]](*sys.argv[3:])
+    elif shutil.which("pg_virtualenv") and not os.environ.get("KEPT_BENCH_POSTGRESQL"):
+        # The same once more inside, where a PostgreSQL of its own answers.
+        here = [sys.executable, str(Path(__file__)), *sys.argv[1:]]
+        environment = {**os.environ, "KEPT_BENCH_POSTGRESQL": "1"}
+        sys.exit(
+            subprocess.run(["pg_virtualenv", "-t", *here], env=environment, check=False).returncode
+        )
+    else:
+        main()
