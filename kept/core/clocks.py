@@ -42,7 +42,11 @@ def fold(
     }
     names = _names(heard, rulebook)
     runs: dict[str, list[Run]] = {}
+    never = _never_started(heard, rulebook) if not others else frozenset()
     for name in _in_order(names, rulebook):
+        if name in never:
+            runs[name] = []
+            continue
         fold_of = Fold(name, rulebook, absorbed=_with_clocks(others, rulebook, name, runs))
         runs[name] = fold_of.over(_told(heard, rulebook, name, runs), now)
     folded = tuple(run for name in names for run in runs[name])
@@ -55,6 +59,14 @@ def fold(
 def blocked(runs: Iterable[Run], operation: str) -> Run | None:
     """Return the guard that refuses `operation` now."""
     return next((run for run in runs if operation in run.row.blocks and run.is_standing), None)
+
+
+def _never_started(heard: Sequence[Instant], rulebook: Rulebook) -> frozenset[str]:
+    """Return the clocks of which no start was heard: most of a charter's, in most cases."""
+    if heard and heard[-1].rulebook is not rulebook:
+        return frozenset()
+    happened = frozenset().union(*(instant.kinds for instant in heard))
+    return frozenset(one.row.name for one in rulebook.rows if one.starts.isdisjoint(happened))
 
 
 def _names(heard: Sequence[Instant], first: Rulebook) -> Sequence[str]:
