@@ -16,10 +16,11 @@ from datetime import datetime
 import structlog
 from django.core.cache import cache
 from django.db import close_old_connections, connection
+from django.urls import reverse
 from django.utils import timezone
 
 from kept.cases import clocks, operations
-from kept.mail import intake, sending, watch
+from kept.mail import intake, sending, watch, wording
 from kept.outbox import runner
 
 log = structlog.get_logger(__name__)
@@ -58,8 +59,15 @@ def main(_: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    warm_up()
     work(PARTS, stop)
     return 0
+
+
+def warm_up() -> None:
+    """Make charters and addresses ready, so that the first mail does not wait for them."""
+    wording.of_all_desks()
+    reverse("front")
 
 
 def work(parts: tuple[Part, ...], stop: threading.Event) -> None:

@@ -54,6 +54,7 @@ class CharterVersion(models.Model):
     charter = models.CharField(max_length=50)
     version = models.CharField(max_length=50)
     source = models.TextField()
+    read = models.TextField()  # the same as JSON: no process has to read YAML to run it
     settings = models.JSONField(default=dict, blank=True)
     holidays = models.JSONField(default=dict, blank=True)
     published_by = models.ForeignKey(
