@@ -333,6 +333,27 @@ def test_what_was_asked_before_makes_no_difference(year):
     assert shown(used().closing(start, 5)) == "Mon 09 17:30"
 
 
+@pytest.mark.parametrize("away", [-2, -1, 0, 1, 2])
+@pytest.mark.parametrize("edge", ["first", "last"])
+def test_the_first_and_last_second_of_what_is_laid_out(edge, away):
+    def used():
+        around = daily("00:00-24:00", tz="UTC")
+        around.elapsed_epoch(0, 1)
+        return around
+
+    near = getattr(used()._line.table, edge) + away
+    moment, zero = (datetime.fromtimestamp(each, UTC) for each in (near, 0))
+
+    assert used().elapsed_epoch(0, near) == used().elapsed(zero, moment) == near
+    assert used().elapsed_many(np.array([0]), near).tolist() == [near]
+    if edge == "last":
+        assert used().add_epoch(0, near) == used().add_epoch(near - 9, 9) == near
+        assert used().add(zero, near) == used().add(moment, 1) - timedelta(seconds=1) == moment
+    else:
+        assert used().add_epoch(0, near) == used().add_epoch(near + 9, -9) == near
+        assert used().add(moment, -near) == zero
+
+
 def test_twenty_thousand_hours_and_back():
     office = calendar()
     start = at("2026-03-02 09:00")

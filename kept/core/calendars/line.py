@@ -90,7 +90,7 @@ class Line:
         """Return the open seconds between the first of the instants and each, never negative."""
         table = self.table
         try:
-            found = [table.work(instant) for instant in instants]
+            found = list(map(table.work, instants))
         except IndexError:
             found = [self.between(instants[0], instant) for instant in instants]
         return [abs(work - found[0]) for work in found]
