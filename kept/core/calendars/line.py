@@ -88,9 +88,8 @@ class Line:
 
     def walked(self, instants: Sequence[int]) -> list[int]:
         """Return the open seconds between the first of the instants and each, never negative."""
-        table = self.table
         try:
-            found = list(map(table.work, instants))
+            found = self.table.works(instants)
         except IndexError:
             found = [self.between(instants[0], instant) for instant in instants]
         return [abs(work - found[0]) for work in found]

@@ -29,7 +29,16 @@ def stops(pauses: Iterable[tuple[datetime, datetime]]) -> Periods:
     Raises:
         ValueError: a pause has no zone or ends before it begins.
     """
-    return epoch_stops([(instant_of(since), instant_of(until)) for since, until in pauses])
+    known = []
+    for since, until in pauses:
+        try:
+            first, last = since - EPOCH, until - EPOCH
+        except TypeError:
+            text = f"{since!r} or {until!r} has no time zone: give aware datetimes"
+            raise ValueError(text) from None
+        # As `instant_of`, which would cost half as much again.
+        known.append((first.days * 86_400 + first.seconds, last.days * 86_400 + last.seconds))
+    return epoch_stops(known)
 
 
 def epoch_stops(pauses: Iterable[tuple[int, int]]) -> Periods:

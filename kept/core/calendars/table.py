@@ -67,6 +67,31 @@ class Table:
             k += 1
         return at - self.lag[k] if at > self.opens[k] else self.before[k]
 
+    def works(self, instants: Sequence[int]) -> list[int]:
+        """
+        Do as `work` does for each of a few, such as the ends of pauses.
+
+        Raises:
+            IndexError: one of them is not in the table.
+        """
+        first, opens, closes, before, lag = (
+            self.first,
+            self.opens,
+            self.closes,
+            self.before,
+            self.lag,
+        )
+        found = []
+        for instant in instants:
+            at = instant - first
+            if at < 0:
+                raise IndexError
+            k = self.by_time[at >> TIME_SHIFT]
+            while closes[k] <= at:
+                k += 1
+            found.append(at - lag[k] if at > opens[k] else before[k])
+        return found
+
     def earliest(self, work: int) -> int:
         """
         Return the first instant with `work` open seconds before it, more than none.
