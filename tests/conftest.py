@@ -1,5 +1,6 @@
 """What all tests share: their data folder, their database, no network, and clauses by name."""
 
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -8,8 +9,18 @@ from typing import Any
 import pytest
 import pytest_django
 from django.db import connection
+from hypothesis import Phase
+from hypothesis import settings as hypothesis
 
 pytest_plugins = ["tests.clauses"]
+
+# The suite tries the same examples each time, so that what passed once passes again; the soak
+# (KEPT_SOAK) looks for new ones, and makes what fails small.
+hypothesis.register_profile(
+    "suite", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)
+if not os.environ.get("KEPT_SOAK"):
+    hypothesis.load_profile("suite")
 
 USES_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
