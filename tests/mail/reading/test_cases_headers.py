@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -31,11 +31,11 @@ def test_case_12_twenty_thousand_brackets_in_from() -> None:
 
 
 def test_case_13_twenty_thousand_quotes_in_from() -> None:
-    began = monotonic()
+    began = process_time()
 
     opened(letter(**{"from": '"' * 20_001}))
 
-    assert monotonic() - began < 1
+    assert process_time() - began < 1
 
 
 def test_case_14_line_break_inside_an_encoded_word() -> None:
