@@ -108,7 +108,7 @@ def closing(spec, start, n):
     closes = (close_of(spec, date.fromordinal(first.toordinal() + i)) for i in count())
     days = 0
     for close in closes:
-        if close is None or (days == 0 and close <= start):
+        if close is None or close <= start:
             continue
         if days == n:
             return close

@@ -1,5 +1,7 @@
 """Working days, parts of days, and a span cut into pieces."""
 
+from datetime import timedelta
+
 import pytest
 
 from kept.core.calendars import NoWorkingTime, always, complement, from_spec, union
@@ -77,6 +79,11 @@ def test_a_shift_inside_the_night_of_the_day_before():
         "Tue 03 12:00",
         "Tue 10 19:00",
     ]
+    # From noon on Tuesday's own is over, wherever the search for it begins.
+    for week in range(20):
+        start = at("2026-03-03 13:00Z") + timedelta(weeks=week)
+        assert office.closing(start, 0) == start + timedelta(hours=6)
+        assert office.closing(start, 1) == start + timedelta(days=7, hours=6)
 
 
 def test_the_same_time_of_the_clock_on_the_day():

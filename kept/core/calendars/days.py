@@ -27,18 +27,23 @@ class Days:
     last: int
     days: Sequence[Day]
     closed_by: Sequence[int]
+    in_order: bool
 
     def nth(self, start: int, n: int, pauses: Sequence[Period] = ()) -> Day | None:
         """
         Return the n-th day after the one that `start` belongs to; None if it is not known.
 
-        The first close of business after `start` ends day 0. Days whose close lies
-        in a pause are not counted.
+        It belongs to the first date whose close is after `start`, day 0. Days that have closed
+        by then, and those whose close lies in a pause, are not counted.
         """
         k = bisect_right(self.closed_by, start)
-        if not pauses:
+        if self.in_order and not pauses:
             return self.days[k + n] if k + n < len(self.days) else None
-        counted = (day for day in self.days[k:] if not is_paused(day.close, pauses))
+        counted = (
+            day
+            for day in islice(self.days, k, None)
+            if day.close > start and not is_paused(day.close, pauses)
+        )
         return next(islice(counted, n, None), None)
 
     def part_end(self, start: int, n: int, parts: int, pauses: Sequence[Period] = ()) -> int | None:
@@ -60,7 +65,7 @@ class WorkingDays:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._known = Days(0, 0, (), ())
+        self._known = Days(0, 0, (), (), True)
 
     def nth(self, start: int, n: int, pauses: Sequence[Period] = ()) -> Day:
         """
@@ -97,7 +102,9 @@ def _lay_out(openings: Openings, first: int, last: int) -> Days:
     # Asked for with a margin, for the days at either end may be cut.
     near = openings.days(first - 3 * DAY, last + 3 * DAY)
     days = list(takewhile(lambda day: day.close <= last, near))
-    return Days(first, last, days, list(accumulate((day.close for day in days), max)))
+    closes = [day.close for day in days]
+    closed_by = list(accumulate(closes, max))
+    return Days(first, last, days, closed_by, in_order=closes == closed_by)
 
 
 def ends_of_parts(day: Day, parts: int) -> list[int]:
