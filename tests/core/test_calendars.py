@@ -591,3 +591,38 @@ def test_nothing_said_of_a_day_is_a_closed_day():
     )
 
     assert office.elapsed(at("2026-03-02 00:00"), at("2026-03-16 00:00")) == 8.5 * HOUR
+
+
+def test_arrays_with_many_periods_in_an_hour():
+    office = calendar("09:00-09:10", "09:20-09:30", "09:40-09:50", "10:00-10:10")
+    first = int(at("2026-03-02 08:00").timestamp())
+    starts = first + 300 * np.arange(40)
+
+    due, open_time = office.add_many(starts, 1500), office.elapsed_many(first, starts)
+
+    assert due.tolist() == [office.add_epoch(start, 1500) for start in starts.tolist()]
+    assert open_time.tolist() == [office.elapsed_epoch(first, start) for start in starts.tolist()]
+
+
+def test_arrays_stand_where_a_pause_begins_and_where_it_ends():
+    office = calendar()
+    nine, ten, twelve, one = (
+        int(at(f"2026-03-06 {hour}:00").timestamp()) for hour in ("09", "10", "12", "13")
+    )
+
+    due = office.add_many(np.array([nine, one]), np.array([HOUR, -HOUR]), [(ten, twelve)])
+
+    assert due.tolist() == [ten, twelve]
+
+
+def test_half_a_second_before_1970_is_in_the_second_before():
+    assert always().elapsed(at("1969-12-31 23:59:59.500000Z"), at("1970-01-01 00:00Z")) == 1
+
+
+@pytest.mark.parametrize("away", [-2, -1, 0, 1])
+def test_pauses_at_the_first_second_of_what_is_laid_out(away):
+    around = daily("00:00-24:00", tz="UTC")
+    around.elapsed_epoch(0, 1)
+    near = around._line.table.first + away
+
+    assert around.elapsed_epoch(near, 100, [(50, 60)]) == 90 - near

@@ -366,3 +366,41 @@ def test_what_a_combined_calendar_is_closed_for_is_outside_hours():
 def test_no_time_has_no_pieces():
     assert pieces(calendar(), "2026-03-02 10:00", "2026-03-02 10:00") == []
     assert pieces(calendar(), "2026-03-02 10:00", "2026-03-02 09:00") == []
+
+
+# What is laid out at once: two months back and thirteen ahead, each of 31 days
+
+
+def test_days_at_either_end_of_what_is_laid_out_are_whole():
+    office = union(calendar(), calendar(days="5"))
+    noon = at("2026-03-02 12:00")
+    first = noon - timedelta(days=62)
+
+    closing_times = {f"{office.closing(noon, n):%H:%M}" for n in range(400)}
+    at_once = union(calendar(), calendar(days="5"))
+    at_once.closing(noon, 0)
+
+    assert closing_times == {"17:30"}
+    # Of a day that was open since nine when the table begins.
+    assert shown(at_once.part_ends(first + timedelta(minutes=1), 1)) == "Tue 30 13:15"
+
+
+def test_parts_of_a_shift_inside_the_night_of_the_day_before():
+    office = from_spec(
+        {"tz": "UTC", "weekly": {"0": [["20:00", "19:00"]], "1": [["09:00", "12:00"]]}}
+    )
+
+    assert parts(office, at("2026-03-02 20:00Z")) == [
+        "Tue 03 07:30",
+        "Tue 03 10:30",
+        "Tue 03 12:00",
+        "Tue 03 19:00",
+    ]
+    assert shown(office.part_ends(at("2026-03-03 08:00Z"), 3)) == "Tue 03 19:00"
+
+
+def test_parts_that_do_not_come_out_even_are_cut_at_the_second_before():
+    start = at("2026-03-02 09:00")
+
+    # Three sevenths of 30,600 seconds.
+    assert calendar().part_ends(start, 3, parts=7) == start + timedelta(seconds=13_114)
