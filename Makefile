@@ -72,4 +72,4 @@ bench-mail: setup
 	@$(BIN)/python bench/mail.py
 
 soak: setup
-	$(BIN)/pytest --soak --numprocesses=$(WORKERS)
+	KEPT_SOAK=1 $(BIN)/pytest --soak --numprocesses=$(WORKERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from time import process_time
+from time import monotonic, process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +17,7 @@ from tests.mail.reading.test_cases_machines import report, status
 from tests.mail.reading.test_cases_replies import INTROS, PAGES
 
 EXAMPLES = 3_000 if os.environ.get("KEPT_SOAK") else 60
+SOAK_SECONDS = float(os.environ.get("KEPT_SOAK_SECONDS", "3600"))
 SETTINGS = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -42,6 +43,7 @@ SEEDS = [
     report(status("gone@there.example"), status("slow@there.example", "delayed")),
     letter(b"0\x80\6\x09*\x86H\x86\xf7\r\1\7\2", content_type="application/pkcs7-mime"),
 ]
+KINDS = ["message", "reply_text", "reply_html", "tnef", "sanitize"]
 PIECES = [
     *[b"--cut\r\n", b"--cut--", b"\r\n\r\n", b"=?utf-8?q?", b"?=", b"<", b">", b'"', b"(", b"\0"],
     *[
@@ -76,7 +78,12 @@ def broken_mails(draw: st.DrawFn) -> bytes:
     return bytes(octets)
 
 
+asked = 0
+
+
 def is_answered(kind: str, octets: bytes) -> None:
+    global asked
+    asked += 1
     began = process_time()
     answer = probe.probe(kind, octets)
     assert process_time() - began < 5
@@ -92,7 +99,7 @@ def test_broken_mails_are_answered(octets: bytes) -> None:
     is_answered("message", octets)
 
 
-@pytest.mark.parametrize("kind", ["message", "reply_text", "reply_html", "tnef", "sanitize"])
+@pytest.mark.parametrize("kind", KINDS)
 @SETTINGS
 @given(
     octets=st.binary(max_size=2_000) | st.lists(st.sampled_from(PIECES), max_size=60).map(b"".join)
@@ -118,3 +125,15 @@ def test_an_answer_is_never_empty(words: list[str]) -> None:
 
     assert bool(answer["reply"].strip()) == bool(body.strip())
     assert bool(answer["reply_nosig"].strip()) == bool(body.strip())
+
+
+@pytest.mark.soak
+def test_everything_is_answered_for_an_hour(capsys: pytest.CaptureFixture[str]) -> None:
+    until, before = monotonic() + SOAK_SECONDS, asked
+    while monotonic() < until:
+        test_broken_mails_are_answered()
+        test_any_winmail_is_answered()
+        for kind in KINDS:
+            test_any_bytes_are_answered(kind)
+    with capsys.disabled():
+        print(f"{asked - before:,} mails and other bytes answered")
