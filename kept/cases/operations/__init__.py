@@ -7,7 +7,8 @@ with a sentence and a clause; then nothing has happened.
 """
 
 from kept.cases.operations.agreeing import agree_closing, propose_closing, refuse_closing
-from kept.cases.operations.closing import close, confirm, object_to, offer_resolution, reopen
+from kept.cases.operations.answering import confirm, object_to
+from kept.cases.operations.closing import close, reopen
 from kept.cases.operations.committing import (
     accept_promise,
     dispute_promise,
@@ -16,6 +17,7 @@ from kept.cases.operations.committing import (
 )
 from kept.cases.operations.merging import merge
 from kept.cases.operations.moving import follow_amendments, move_to_version, preview
+from kept.cases.operations.offering import offer_resolution
 from kept.cases.operations.opening import open_case, release_held
 from kept.cases.operations.owning import add_party, assign
 from kept.cases.operations.talking import add_reply, log_call, note, reply

@@ -20,6 +20,7 @@ from kept.core import lifecycle
 from kept.customers.models import Person
 from kept.desks.models import Desk
 
+FOLLOWS = "follows"
 LONGEST_SUBJECT = 500
 ACCOUNT_MANAGER = "account manager"
 
@@ -40,6 +41,7 @@ def open_case(
     message_id: str = "",
     by: Person | None = None,
     linked_to: Case | None = None,
+    linked_as: str = FOLLOWS,
     may_answer: bool = True,
 ) -> Case:
     """
@@ -52,6 +54,7 @@ def open_case(
     Args:
         facts: what the form or the caller said, by the charter's names.
         files: rows made by `files.keep`, not saved yet.
+        linked_as: what it is to the case that it is linked to; "follows" a closed one.
         by: whoever writes it down for the requester, such as an agent on the phone.
         may_answer: no to whatever answers machines: then no acknowledgement goes out.
 
@@ -69,10 +72,10 @@ def open_case(
     if held_by is not None:
         chronicle = _hold(case, entrance, held_by, message, author, at)
     else:
-        chronicle = _let_in(case, entrance, message, author, at)
+        chronicle = _let_in(case, entrance, message, author, at, linked_as)
     chronicle.silent_to = None if may_answer else requester
     if linked_to is not None:
-        carries = {"to": linked_to.number, "as": "follows"}
+        carries = {"to": linked_to.number, "as": linked_as}
         chronicle.write("linked", at=at, author=author, public=True, carries=carries)
     chronicle.finish(now=at)
     return case
@@ -149,7 +152,12 @@ def _new_case(
 
 
 def _let_in(
-    case: Case, entrance: Entrance, message: _Message, author: Author, at: datetime
+    case: Case,
+    entrance: Entrance,
+    message: _Message,
+    author: Author,
+    at: datetime,
+    linked_as: str,
 ) -> Chronicle:
     chronicle = Chronicle(case, [])
     _start(chronicle, entrance)
@@ -162,7 +170,7 @@ def _let_in(
             public=False,
             carries={"flag": f"{shut.gate} not met"},
         )
-    _acknowledge(chronicle, entry, outside=True)
+    _acknowledge(chronicle, entry, outside=True, linked_as=linked_as)
     return chronicle
 
 
@@ -253,9 +261,11 @@ def _give_task(chronicle: Chronicle, shut: knowledge.Refusal, at: datetime) -> N
     chronicle.tell(Letter(notice="task", entry=entry, audience="staff", to=to, saying=saying))
 
 
-def _acknowledge(chronicle: Chronicle, entry: Entry, *, outside: bool) -> None:
+def _acknowledge(
+    chronicle: Chronicle, entry: Entry, *, outside: bool, linked_as: str = FOLLOWS
+) -> None:
     """Tell the requester that the case is in; a machine's word keeps no promise (PA-123)."""
-    earlier = chronicle.case.linked_to
+    earlier = chronicle.case.linked_to if linked_as == FOLLOWS else None
     words: dict[str, Any] = {"earlier": earlier.number} if earlier else {}
     if not outside:
         words["outside_hours"] = ""
