@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, person: Any) -> OrganisationQuerySet:
+        """
+        Return their own, and for staff those with a contract at a desk where they serve.
+
+        Who has signed with no desk belongs to none yet: all who serve anywhere see it.
+        """
+        if not getattr(person, "is_active", False):
+            return self.none()
+        desks = list(person.memberships.order_by().values_list("desk", flat=True).distinct())
+        own = Q(pk=person.organisation_id)
+        if not desks:
+            return self.filter(own)
+        signed = apps.get_model("customers", "Contract").objects.order_by()
+        here = signed.filter(organisation=OuterRef("pk"), desk__in=desks)
+        anywhere = signed.filter(organisation=OuterRef("pk"))
+        return self.filter(own | Exists(here) | ~Exists(anywhere))
+
+
 class Organisation(models.Model):
-    """A customer. `facts` holds what charters ask about one: customer type, region, phase, use."""
+    """
+    A customer. `facts` holds what charters ask about one: customer type, region, phase, use.
+
+    A school or another end organisation stands behind its integrator, its `parent`.
+    """
 
     name = models.CharField(max_length=200, unique=True)
     facts = models.JSONField(default=dict, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="ends"
+    )
+    account_manager = models.ForeignKey(
+        "customers.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="organisation_is_not_its_own_end",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
