@@ -93,7 +93,7 @@ def now_facts(rulebook: Rulebook, facts: Facts, *, now: datetime) -> dict[str, A
 
 
 def brought_by(rulebook: Rulebook, facts: Facts, events: Iterable[Event]) -> dict[str, Any]:
-    """Return the facts that `events` set, of the case alone."""
+    """Return the facts that `events` set, of the record itself alone."""
     brought: dict[str, Any] = {}
     for event in events:
         if _sets_facts(event.kind) and event.record == CASE:
@@ -130,13 +130,12 @@ def _set_by(rulebook: Rulebook, event: Event, facts: Facts) -> dict[str, Any]:
 
 
 def _first_state(rulebook: Rulebook) -> str | None:
-    lifecycle = rulebook.charter.lifecycles.get(CASE)
-    return next(iter(lifecycle.states), None) if lifecycle else None
+    return next(iter(rulebook.lifecycle.states), None)
 
 
 def _state(rulebook: Rulebook, state: str | None, facts: Facts) -> dict[str, Any]:
-    lifecycle = rulebook.charter.lifecycles.get(CASE)
-    if lifecycle is None or state is None or state not in lifecycle.states:
+    states = rulebook.lifecycle.states
+    if state is None or state not in states:
         return {"state": state, "waiting for": None}
-    waiting = look_up(lifecycle.states[state].waiting_for, facts)
+    waiting = look_up(states[state].waiting_for, facts)
     return {"state": state, "waiting for": waiting.value if waiting else None}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kept.core.charter.conditions import Condition, Facts
-from kept.core.charter.lifecycles import Lifecycle, Reopen, State, Way
+from kept.core.charter.lifecycles import Reopen, State, Way
 from kept.core.charter.tables import look_up
 from kept.core.charter.triggers import fires
 from kept.core.rulebook import Rulebook
@@ -23,33 +23,31 @@ class Refusal:
     clause: str = ""
 
 
-def first_state(rulebook: Rulebook, record: str = "case") -> str:
+def first_state(rulebook: Rulebook) -> str:
     """Return the state in which a record begins."""
-    return next(iter(_lifecycle(rulebook, record).states))
+    return next(iter(rulebook.lifecycle.states))
 
 
-def ends(rulebook: Rulebook, state: str, record: str = "case") -> bool:
+def ends(rulebook: Rulebook, state: str) -> bool:
     """Tell whether `state` is an end."""
-    return _state(rulebook, state, record).ends
+    return _state(rulebook, state).ends
 
 
-def label(rulebook: Rulebook, state: str, record: str = "case") -> str:
+def label(rulebook: Rulebook, state: str) -> str:
     """Return the customer's words for `state`."""
-    known = _lifecycle(rulebook, record).states.get(state)
+    known = rulebook.lifecycle.states.get(state)
     return (known.label if known else "") or state.capitalize()
 
 
-def ways_on(rulebook: Rulebook, state: str, record: str = "case") -> tuple[str, ...]:
+def ways_on(rulebook: Rulebook, state: str) -> tuple[str, ...]:
     """Return the states that may follow `state`."""
-    return tuple(_state(rulebook, state, record).to)
+    return tuple(_state(rulebook, state).to)
 
 
-def move(
-    rulebook: Rulebook, state: str, event: Event, facts: Facts, record: str = "case"
-) -> str | None:
+def move(rulebook: Rulebook, state: str, event: Event, facts: Facts) -> str | None:
     """Return the state that `event` moves the record to; None where it stays as it is."""
-    lifecycle = _lifecycle(rulebook, record)
-    for name in ways_on(rulebook, state, record):
+    lifecycle = rulebook.lifecycle
+    for name in ways_on(rulebook, state):
         listens = look_up(lifecycle.states[name].on, facts)
         if listens is not None and fires(listens.value, event, ()):
             return name
@@ -64,22 +62,21 @@ def refuses_move(
     roles: Iterable[str],
     facts: Facts,
     given: Mapping[str, Any],
-    record: str = "case",
 ) -> Refusal | None:
     """
     Say why the record may not go from `state` to `to`; None where it may.
 
     `given` are the fields filled in with the move, `facts` those that stand.
     """
-    target = _lifecycle(rulebook, record).states.get(to)
-    if target is None or to not in ways_on(rulebook, state, record):
+    target = rulebook.lifecycle.states.get(to)
+    if target is None or to not in ways_on(rulebook, state):
         return Refusal(f"There is no way from {state} to {to}.")
     return _refuses(target, to, roles=roles, facts=facts, given=given)
 
 
 def ways_to_close(rulebook: Rulebook, state: str) -> Mapping[str, Way]:
     """Return the ways in which a case in `state` may be closed, by name; empty without any."""
-    lifecycle = _lifecycle(rulebook, "case")
+    lifecycle = rulebook.lifecycle
     return {
         name: way
         for end in ways_on(rulebook, state)
@@ -103,7 +100,7 @@ def refuses_close(
     `facts` hold the clocks' states by name too (`with_clocks`). A charter that names
     no ways lets every end be reached that `state` leads to.
     """
-    lifecycle = _lifecycle(rulebook, "case")
+    lifecycle = rulebook.lifecycle
     closing = [name for name in ways_on(rulebook, state) if lifecycle.states[name].ends]
     if not closing:
         return Refusal(f"A case that is {state} cannot be closed from there.")
@@ -117,13 +114,13 @@ def refuses_close(
 
 def end_of(rulebook: Rulebook, state: str) -> str | None:
     """Return the ending state that `state` leads to; None without one."""
-    states = _lifecycle(rulebook, "case").states
+    states = rulebook.lifecycle.states
     return next((name for name in ways_on(rulebook, state) if states[name].ends), None)
 
 
 def reopening(rulebook: Rulebook, state: str) -> Reopen | None:
     """Say who may reopen a case that ended in `state`, and what a reply does; None when silent."""
-    return _state(rulebook, state, "case").reopen
+    return _state(rulebook, state).reopen
 
 
 def may_reopen(rulebook: Rulebook, state: str, *, is_customer: bool, roles: Iterable[str]) -> bool:
@@ -166,9 +163,6 @@ def _in_words(condition: Condition) -> str:
     )
 
 
-def _lifecycle(rulebook: Rulebook, record: str) -> Lifecycle:
-    return rulebook.charter.lifecycles[record]
-
-
-def _state(rulebook: Rulebook, state: str, record: str) -> State:
-    return _lifecycle(rulebook, record).states[state]
+def _state(rulebook: Rulebook, state: str) -> State:
+    """Return a state of the charter; one that it does not know leads nowhere and is no end."""
+    return rulebook.lifecycle.states.get(state) or State(name=state)

@@ -1,7 +1,7 @@
 """A charter made ready to run: its calendars built, its clocks indexed by what they listen to."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,9 +10,11 @@ from kept.core.calendars import Calendar, always, complement, from_spec
 from kept.core.charter.charter import Charter
 from kept.core.charter.conditions import Facts
 from kept.core.charter.hours import HoursSpec
+from kept.core.charter.lifecycles import Lifecycle
 from kept.core.charter.rows import Row
 from kept.core.charter.tables import Missing, Node, facts_read, leaves, look_up
 from kept.core.charter.triggers import kinds
+from kept.core.records import CASE, row_of
 
 T = TypeVar("T")
 Holidays = Mapping[str, Mapping[str, str]]
@@ -20,6 +22,7 @@ Holidays = Mapping[str, Mapping[str, str]]
 ALWAYS = "always"
 BEFALLS_ALL = frozenset({"closed", "reopened", "merged", "charter changed"})
 ANSWERS = frozenset({"confirmation", "objection"})
+NO_LIFECYCLE = Lifecycle({})
 BORROWED = {"the contract's": "contract", "the vendor's": "vendor"}
 
 
@@ -55,13 +58,34 @@ class Rulebook:
     One version of a charter with the layers laid over it.
 
     `holidays` are the closed dates by calendar code ("GB-ENG"), ISO date to name;
-    `layers` says which layer a resolved value came from, by its path in the file.
+    `layers` says which layer a resolved value came from, by its path in the file; `record`
+    whose clocks and whose lifecycle these are.
     """
 
     charter: Charter
     holidays: Holidays = field(default_factory=dict)
     version: str = ""
     layers: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+    record: str = CASE
+
+    def of(self, record: str) -> "Rulebook":
+        """Return the same rules as another record reads them, such as a problem."""
+        if record == self.record:
+            return self
+        if record not in self._views:
+            view = replace(self, record=record)
+            view.__dict__.update(_views=self._views, _calendars=self._calendars)
+            self._views.update({self.record: self, record: view})
+        return self._views[record]
+
+    @cached_property
+    def _views(self) -> dict[str, "Rulebook"]:
+        return {}
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """The states of the record; none where the charter gives it none."""
+        return self.charter.lifecycles.get(self.record, NO_LIFECYCLE)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -69,11 +93,11 @@ class Rulebook:
 
     @cached_property
     def rows(self) -> tuple[Listening, ...]:
-        """The clocks that can run: a row without a start is only a sentence."""
+        """The clocks of the record that can run: a row without a start is only a sentence."""
         return tuple(
             _listening(row, self.charter.hours.values())
-            for row in self.charter.clocks.values()
-            if not isinstance(row.starts, Missing)
+            for row in (row_of(row, self.record) for row in self.charter.clocks.values())
+            if row is not None
         )
 
     @cached_property

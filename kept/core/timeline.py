@@ -1,7 +1,7 @@
 """What happened in a case, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,3 +24,9 @@ class Event:
     def record(self) -> str:
         """The record it happened to; the case where nothing else is said."""
         return str(self.carries.get("of", "case"))
+
+    @property
+    def own(self) -> "Event":
+        """The same as the record itself sees it, of whose own timeline it is."""
+        rest = {key: value for key, value in self.carries.items() if key != "of"}
+        return replace(self, carries=rest) if "of" in self.carries else self

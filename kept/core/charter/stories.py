@@ -34,7 +34,7 @@ class Given(dict[str, Any]):
 
 @dataclass
 class Story:
-    """A case as an example tells it."""
+    """A case as an example tells it, with the records beside it."""
 
     rulebook: Rulebook
     example: Example
@@ -61,7 +61,22 @@ class Story:
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        return fold(self.rulebook, self.events, now=self.now)
+        return self._fold(self.now)
+
+    def _fold(self, now: datetime) -> tuple[Run, ...]:
+        """Return the runs of the case, then those of every other record that the example names."""
+        records = dict.fromkeys(["case", *(event.record for event in self.events)])
+        return tuple(
+            run
+            for record in records
+            for run in fold(self.rulebook.of(record), self._timeline(record), now=now)
+        )
+
+    def _timeline(self, record: str) -> list[Event]:
+        """Return what `record` sees: a case, all that happened; any other what is its own."""
+        if record == "case":
+            return self.events
+        return [event.own for event in self.events if event.record == record]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -126,19 +141,18 @@ class Story:
         return {"priority": triage.initial(self.rulebook, suggested), **facts}
 
     def _add(self, kind: str, at: datetime, carries: Mapping[str, Any]) -> None:
-        before = facts_at(self.rulebook, self.events) if self.events else {}
         event = Event(kind, at, carries)
+        record, book = event.record, self.rulebook.of(event.record)
+        state = facts_at(book, self._timeline(record)).get("state") if self.events else None
         self.events.append(event)
-        if event.record != "case" or "case" not in self.rulebook.charter.lifecycles:
-            return
-        state = before.get("state")
-        if kind == "state changed":
+        if record == "case" and kind == "state changed":
             self._close_at_an_end(str(carries.get("to")), at)
-        elif state is not None:
-            after = facts_at(self.rulebook, self.events)
-            to = lifecycle.move(self.rulebook, state, event, {**after, "state": state})
-            if to is not None and not self._is_kept_open(to, at):
-                self._add("state changed", at, {"from": state, "to": to})
+        elif kind != "state changed" and state is not None:
+            after = facts_at(book, self._timeline(record))
+            to = lifecycle.move(book, state, event.own, {**after, "state": state})
+            if to is not None and not (record == "case" and self._is_kept_open(to, at)):
+                of = {"of": record} if record != "case" else {}
+                self._add("state changed", at, {**of, "from": state, "to": to})
 
     def _is_kept_open(self, state: str, at: datetime) -> bool:
         """Whether `state` is an end, and a guard blocks closing."""
@@ -159,7 +173,7 @@ class Story:
                 self._perform(consequence, mark.at + RIGHT_AFTER)
 
     def _next_mark(self, until: datetime, *, before: bool) -> tuple[Run, DatedMark] | None:
-        runs = fold(self.rulebook, self.events, now=until)
+        runs = self._fold(until)
         reached = [
             (run, mark)
             for run in runs

@@ -16,7 +16,11 @@ LATER_OF = "later of"
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """An event of one kind, under a condition on what it carries; `gives` must be given with it."""
+    """
+    An event of one kind, under a condition on what it carries; `gives` must be given with it.
+
+    What happened to another record is heard only where the condition names it.
+    """
 
     kind: str
     carries: Condition = ALWAYS
@@ -27,6 +31,7 @@ class Pattern:
             event.kind == self.kind
             and set(self.gives) <= set(event.carries.get("needs", ()))
             and self.carries.holds(event.carries)
+            and ("of" not in event.carries or "of" in self.carries.facts)
         )
 
 
