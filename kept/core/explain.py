@@ -84,6 +84,11 @@ class Ledger:
     def zone(self) -> str:
         return self.run.rulebook.charter.zone
 
+    @property
+    def hours_zone(self) -> str:
+        """The zone in which the hours open: a team's or a region's may have its own."""
+        return str(self.run.terms.calendar.zone)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "promise": self.run.name,
@@ -93,6 +98,7 @@ class Ledger:
             "layer": self.layer,
             "zone": self.zone,
             "hours": self.hours,
+            "hours zone": self.hours_zone,
             "target": self.target,
             "assumed": self.assumed,
             "because": dict(self.chosen_by),
@@ -116,6 +122,8 @@ class Ledger:
         lines.append(f"  counted in all: {self.sum}")
         lines.append(f"Due {_dated(self.due, zone)}" if self.due else "No moment to be due at")
         lines.append(f"Clause {self.clause or 'none'}; charter {self.version}; {self.zone}")
+        if self.hours_zone != self.zone:
+            lines.append(f"{self.hours.capitalize()} hours are those of {self.hours_zone}")
         return "\n".join(lines)
 
 

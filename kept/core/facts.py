@@ -84,7 +84,8 @@ def now_facts(rulebook: Rulebook, facts: Facts, *, now: datetime) -> dict[str, A
     """Return `facts` with those that the time of day brings: open or closed hours, dates."""
     hours = {
         name: "open" if rulebook.calendar(name, facts).is_open(now) else "closed"
-        for name in rulebook.charter.hours
+        for name in rulebook.calendars
+        if rulebook.is_told(name, facts)
     }
     today = now.astimezone(rulebook.zone).date()
     dates = [name for name, days in rulebook.charter.dates.items() if today.isoformat() in days]

@@ -1,7 +1,7 @@
 """A charter made ready to run: its calendars built, its clocks indexed by what they listen to."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,11 +10,11 @@ from kept.core.calendars import Calendar, always, complement, from_spec
 from kept.core.charter.charter import Charter
 from kept.core.charter.conditions import Facts
 from kept.core.charter.hours import HoursSpec
-from kept.core.charter.lifecycles import Lifecycle
+from kept.core.charter.people import OWN
 from kept.core.charter.rows import Row
-from kept.core.charter.tables import Missing, Node, facts_read, leaves, look_up
+from kept.core.charter.tables import Found, Missing, Node, facts_read, leaves, look_up
 from kept.core.charter.triggers import kinds
-from kept.core.records import CASE, row_of
+from kept.core.charter.vocabulary import THE_TEAMS
 
 T = TypeVar("T")
 Holidays = Mapping[str, Mapping[str, str]]
@@ -22,7 +22,6 @@ Holidays = Mapping[str, Mapping[str, str]]
 ALWAYS = "always"
 BEFALLS_ALL = frozenset({"closed", "reopened", "merged", "charter changed"})
 ANSWERS = frozenset({"confirmation", "objection"})
-NO_LIFECYCLE = Lifecycle({})
 BORROWED = {"the contract's": "contract", "the vendor's": "vendor"}
 
 
@@ -58,34 +57,13 @@ class Rulebook:
     One version of a charter with the layers laid over it.
 
     `holidays` are the closed dates by calendar code ("GB-ENG"), ISO date to name;
-    `layers` says which layer a resolved value came from, by its path in the file; `record`
-    whose clocks and whose lifecycle these are.
+    `layers` says which layer a resolved value came from, by its path in the file.
     """
 
     charter: Charter
     holidays: Holidays = field(default_factory=dict)
     version: str = ""
     layers: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
-    record: str = CASE
-
-    def of(self, record: str) -> "Rulebook":
-        """Return the same rules as another record reads them, such as a problem."""
-        if record == self.record:
-            return self
-        if record not in self._views:
-            view = replace(self, record=record)
-            view.__dict__.update(_views=self._views, _calendars=self._calendars)
-            self._views.update({self.record: self, record: view})
-        return self._views[record]
-
-    @cached_property
-    def _views(self) -> dict[str, "Rulebook"]:
-        return {}
-
-    @property
-    def lifecycle(self) -> Lifecycle:
-        """The states of the record; none where the charter gives it none."""
-        return self.charter.lifecycles.get(self.record, NO_LIFECYCLE)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -93,11 +71,11 @@ class Rulebook:
 
     @cached_property
     def rows(self) -> tuple[Listening, ...]:
-        """The clocks of the record that can run: a row without a start is only a sentence."""
+        """The clocks that can run: a row without a start is only a sentence."""
         return tuple(
-            _listening(row, self.charter.hours.values())
-            for row in (row_of(row, self.record) for row in self.charter.clocks.values())
-            if row is not None
+            _listening(row, self.calendars.values())
+            for row in self.charter.clocks.values()
+            if not isinstance(row.starts, Missing)
         )
 
     @cached_property
@@ -127,23 +105,25 @@ class Rulebook:
         """
         Return the hours called `name` under `facts`; without a name the charter's first.
 
-        Hours that nobody has told us yet (a contract's, a vendor's) are the first too.
+        Hours that nobody has told us yet (a contract's, a vendor's, a team's own) are the
+        first too.
         """
-        if name == ALWAYS:
-            return self._always
         wanted = BORROWED.get(name or "", name or "")
-        hours = self.charter.hours
-        if wanted not in hours:
-            wanted = next(iter(hours), ALWAYS)
+        if wanted != ALWAYS and not self.is_told(wanted, facts):
+            wanted = self._first_hours
         if wanted == ALWAYS:
             return self._always
-        found = look_up(hours[wanted], facts)
-        return self._built(found.value, facts) if found else self._always
+        found = self._spec(wanted, facts)
+        return self._built(found.value, facts, self._zone_of(wanted)) if found else self._always
 
     def calendar_name(self, row: Row, facts: Facts) -> str:
         """Return the name of the hours that `row` runs on."""
         found = look_up(row.hours, facts)
-        return found.value if found else next(iter(self.charter.hours), ALWAYS)
+        name = found.value if found else self._first_hours
+        if name != THE_TEAMS:
+            return name
+        team = str(facts.get("team"))
+        return team if self.is_told(team, facts) else self._first_hours
 
     def calendar_of(self, row: Row, facts: Facts) -> Calendar:
         """Return the hours that `row` runs on; where its table has a hole, the charter's first."""
@@ -161,19 +141,30 @@ class Rulebook:
     def _calendars(self) -> dict[int, Calendar]:
         return {}
 
-    def _built(self, spec: HoursSpec, facts: Facts) -> Calendar:
+    @cached_property
+    def _first_hours(self) -> str:
+        return next(iter(self.charter.hours), ALWAYS)
+
+    def _spec(self, name: str, facts: Facts) -> Found[HoursSpec] | None:
+        return look_up(self.calendars[name], facts) if name in self.calendars else None
+
+    def _zone_of(self, name: str) -> str:
+        team = self.charter.roles.teams.get(name)
+        return team.zone if team and team.zone != OWN else ""
+
+    def _built(self, spec: HoursSpec, facts: Facts, zone: str) -> Calendar:
         # By identity: the specifications live as long as the charter that holds them.
         if id(spec) not in self._calendars:
-            self._calendars[id(spec)] = self._build(spec, facts)
+            self._calendars[id(spec)] = self._build(spec, facts, spec.zone or zone)
         return self._calendars[id(spec)]
 
-    def _build(self, spec: HoursSpec, facts: Facts) -> Calendar:
+    def _build(self, spec: HoursSpec, facts: Facts, zone: str) -> Calendar:
         if spec.negated:
             return complement(self.calendar(spec.negated, facts))
         closed = {day: name for code in spec.holidays for day, name in self._days_off(code)}
         return from_spec(
             {
-                "tz": self.charter.zone,
+                "tz": zone or self.charter.zone,
                 "weekly": {str(day): periods for day, periods in spec.weekly.items()},
                 "holidays": closed | {day.isoformat(): "closed" for day in spec.closed},
                 "overrides": {day.isoformat(): periods for day, periods in spec.special.items()},
@@ -186,11 +177,11 @@ class Rulebook:
 
 def holiday_codes(charter: Charter) -> frozenset[str]:
     """Return the calendars of holidays that a charter's hours are closed on."""
-    hours = (spec for node in charter.hours.values() for spec in leaves(node))
+    hours = (spec for node in charter.calendars.values() for spec in leaves(node))
     return frozenset(code for spec in hours for code in spec.holidays)
 
 
-def _listening(row: Row, hours: Iterable[Node[HoursSpec]]) -> Listening:
+def _listening(row: Row, hours: Iterable[Node[HoursSpec] | Missing]) -> Listening:
     triggers = (row.starts, row.stops, row.undone_by)
     starts, stops, undoes = (
         frozenset().union(*(kinds(leaf) for leaf in leaves(node))) for node in triggers
@@ -202,6 +193,16 @@ def _listening(row: Row, hours: Iterable[Node[HoursSpec]]) -> Listening:
     if row.pauses:
         read |= row.pauses.condition.facts
     heard = starts | stops | undoes
+    @cached_property
+    def calendars(self) -> Mapping[str, Node[HoursSpec] | Missing]:
+        """The hours by name, and those of the teams that keep their own."""
+        return self.charter.calendars
+
+    def is_told(self, name: str, facts: Facts) -> bool:
+        """Whether there are hours of that name, and somebody has said when they open."""
+        found = self._spec(name, facts)
+        return name in self.charter.hours if found is None else found.value.is_told
+
     return Listening(
         row=row,
         events=heard,
@@ -217,3 +218,5 @@ def _listening(row: Row, hours: Iterable[Node[HoursSpec]]) -> Listening:
 
 def _read_by(*nodes: Any) -> frozenset[str]:
     return frozenset().union(*map(facts_read, nodes))
+    if THE_TEAMS in leaves(row.hours):
+        terms |= {"team"}

@@ -9,8 +9,8 @@ from kept.core.charter.charter import Charter
 from kept.core.charter.findings import Level
 from kept.core.charter.lint import lint
 from kept.core.charter.schema import json_schema
-from kept.core.charter.tables import leaves
 from kept.core.charter.trials import try_examples
+from kept.core.rulebook import holiday_codes
 from kept.desks import charterfile
 from kept.desks.charterfile import CharterFileError, Tree
 
@@ -66,9 +66,7 @@ def failures(tree: Tree) -> list[tuple[Level, str]]:
 
 def holidays_of(charter: Charter) -> dict[str, dict[str, str]]:
     """Return the days off that a charter's hours name, around the years of its examples."""
-    codes = {
-        code for node in charter.hours.values() for spec in leaves(node) for code in spec.holidays
-    }
+    codes = holiday_codes(charter)
     told = {event.at.year for example in charter.examples for event in example.events}
     first, last = min(told, default=2026), max(told, default=2026)
     return charterfile.holidays(sorted(codes), range(first, last + YEARS_AROUND + 1))

@@ -15,12 +15,13 @@ def hours_in_words(rulebook: Rulebook, name: str, facts: Facts) -> str:
     """Return "Monday to Friday 09:00 to 17:30, not on public holidays in England"."""
     if name == ALWAYS:
         return "day and night, every day"
-    found = look_up(rulebook.charter.hours[name], facts) if name in rulebook.charter.hours else None
+    hours = rulebook.calendars
+    found = look_up(hours[name], facts) if name in hours else None
     return _spec_in_words(found.value) if found else name
 
 
 def _spec_in_words(spec: HoursSpec) -> str:
-    if spec.own:
+    if not spec.is_told:
         return "their own hours"
     if spec.negated:
         return f"outside {spec.negated} hours"

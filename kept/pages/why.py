@@ -69,7 +69,7 @@ def why_of(
         promise=sentences.promise(run, now=now),
         source=_source(ledger),
         source_href=charter_href,
-        hours=f"{ledger.hours.capitalize()}: {hours} ({ledger.zone})",
+        hours=f"{ledger.hours.capitalize()}: {hours} ({ledger.hours_zone})",
         start=_start(run, now, zone),
         rows=tuple(_row(line, now, zone) for line in ledger.rows),
         total=Total(_counted(ledger), ledger.sum),

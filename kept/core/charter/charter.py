@@ -25,7 +25,7 @@ from kept.core.charter.reading import (
     assumed,
 )
 from kept.core.charter.rows import Row
-from kept.core.charter.tables import Node, parse_node
+from kept.core.charter.tables import Missing, Node, parse_node
 from kept.core.charter.triage import Kind, Plan, Priority, Routing, Solution, Triage
 from kept.core.charter.wording import unknown_words
 from kept.core.charter.words import text, words
@@ -108,6 +108,12 @@ class Charter(Part):
     engagement: Engagement = Engagement()
     assumptions: tuple[Assumption, ...] = ()
     examples: tuple[Example, ...] = ()
+
+    @property
+    def calendars(self) -> Mapping[str, Node[HoursSpec] | Missing]:
+        """The hours by name, and those of the teams that keep their own."""
+        teams = self.roles.teams_with_hours
+        return {**self.hours, **{name: team.hours for name, team in teams.items()}}
 
     @classmethod
     def parse(cls, tree: Mapping[Any, Any]) -> "Charter":

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from kept.core.charter.problems import MisreadError, at
-from kept.core.charter.words import day, words, yes_no
+from kept.core.charter.words import day, text, words, yes_no
 
 Periods = tuple[tuple[str, str], ...]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-KEYS = ("holidays", "special", "closed", "not", "own", "clause")
-DAYS_ALLOWED = '"mon-fri", "mon, wed", "daily", holidays, special, closed, not or own'
+KEYS = ("holidays", "special", "closed", "not", "own", "zone", "clause")
+DAYS_ALLOWED = '"mon-fri", "mon, wed", "daily", holidays, special, closed, not, own or zone'
 PERIODS_ALLOWED = '"09:00-17:30", "22:00-06:00", several in brackets, "24 hours" or closed'
 _PERIOD = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)", re.ASCII)
 
@@ -22,8 +22,8 @@ class HoursSpec:
     """
     One calendar.
 
-    `weekly` has the periods by weekday, Monday 0, in the charter's zone; a period that
-    ends at or before its start ends the next day. `special` replaces the periods that
+    `weekly` has the periods by weekday, Monday 0, in `zone`, by default the charter's; a
+    period that ends at or before its start ends the next day. `special` replaces the periods that
     start on a day, `closed` days have none; `holidays` are codes such as GB-ENG, whose
     days the desk's room loads. `negated` names the calendar of which this one is the
     rest; `own` hours are filled in by the team or the vendor they belong to.
@@ -35,6 +35,7 @@ class HoursSpec:
     closed: tuple[date, ...] = ()
     negated: str | None = None
     own: bool = False
+    zone: str = ""
     clause: tuple[str, ...] = ()
 
     @property
@@ -42,6 +43,11 @@ class HoursSpec:
         """Whether it has any open time of its own, or takes it from elsewhere."""
         every = (*self.weekly.values(), *self.special.values())
         return self.own or self.negated is not None or any(every)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anybody has said when it opens: `own` alone leaves it to be filled in."""
+        return not self.own or bool(self.weekly or self.special)
 
 
 def parse_hours(raw: Any) -> HoursSpec:
@@ -64,6 +70,7 @@ def parse_hours(raw: Any) -> HoursSpec:
         closed=_under(raw, "closed", _closed, ()),
         negated=_under(raw, "not", lambda name: str(name), None),
         own=_under(raw, "own", yes_no, False),
+        zone=_under(raw, "zone", text, ""),
         clause=_under(raw, "clause", words, ()),
     )
 

@@ -29,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     clocks.do_not_pause_a_first_response,
     clocks.rise_in_their_points,
     clocks.fit_their_points,
+    clocks.run_on_hours_of_a_team,
     clocks.come_before_what_they_answer,
     clocks.do_not_wait_for_themselves,
     lifecycles.lead_to_states,

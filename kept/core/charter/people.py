@@ -1,15 +1,17 @@
 """Roles and teams, and the channels by which people reach the desk."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from kept.core.charter.conditions import ALWAYS
+from kept.core.charter.hours import HoursSpec, parse_hours
 from kept.core.charter.reading import (
     HoursNode,
     Keyed,
     Name,
     Needs,
     Part,
+    Reads,
     RoleText,
     Text,
     TextNode,
@@ -18,7 +20,10 @@ from kept.core.charter.reading import (
     Words,
     YesNo,
 )
-from kept.core.charter.tables import MISSING
+from kept.core.charter.tables import MISSING, Missing, Node, parse_node
+
+OWN = "own"
+_HOURS = {"anyOf": [{"const": OWN}, {"type": "object"}]}
 
 
 class Role(Worded):
@@ -34,13 +39,26 @@ class Role(Worded):
     targets: Text = ""
 
 
+def _team_hours(raw: Any) -> Any:
+    return parse_node(raw, parse_hours)
+
+
 class Team(Worded):
-    """People who share a queue."""
+    """
+    People who share a queue.
+
+    A team with `hours` is a calendar of its name, in its own `zone`; `own` is filled in
+    by the desk, and until then the charter's count.
+    """
 
     name: Name
     lead: RoleText = ""
-    hours: Text = ""
+    hours: Annotated[Node[HoursSpec] | Missing, Reads(_team_hours, _HOURS)] = MISSING
     zone: Text = ""
+
+    @property
+    def has_hours(self) -> bool:
+        return not isinstance(self.hours, Missing)
 
 
 class Roles(Part):
@@ -55,6 +73,11 @@ class Roles(Part):
     def names(self) -> frozenset[str]:
         """Every role and team of the charter."""
         return frozenset((*self.staff, *self.teams, *self.customer, *self.outside))
+
+    @property
+    def teams_with_hours(self) -> Mapping[str, Team]:
+        """The teams that keep hours of their own, told or not."""
+        return {name: team for name, team in self.teams.items() if team.has_hours}
 
 
 class Channel(Worded):

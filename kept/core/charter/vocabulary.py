@@ -137,7 +137,8 @@ BY_PEOPLE = frozenset(
 OPERATIONS = BY_ITSELF | BY_PEOPLE
 
 OTHERWISE = frozenset({"hold", "warn", "refuse", "refer"})
-CALENDARS = frozenset({"always", "the contract's", "the vendor's"})
+THE_TEAMS = "the team's"
+CALENDARS = frozenset({"always", "the contract's", "the vendor's", THE_TEAMS})
 CLOCK_STATES: Values = frozenset(
     {"running", "paused", "late", "met", "missed", "over", "void"}
 )  # fmt: skip
@@ -194,7 +195,7 @@ def of(charter: "Charter") -> Vocabulary:
         facts=facts,
         measures=MEASURES,
         operations=OPERATIONS,
-        calendars=CALENDARS | frozenset(charter.hours),
+        calendars=CALENDARS | frozenset(charter.calendars),
         clocks=frozenset(charter.clocks),
         approvals=frozenset(charter.approvals),
         ways=_ways(charter),
@@ -226,7 +227,7 @@ def _derived(charter: "Charter") -> dict[str, Values]:
     """Each field, clock, approval, gate and calendar is a fact of its name."""
     fields = (f for group in charter.information.values() for f in group.fields.values())
     return {
-        **{name: frozenset({"open", "closed"}) for name in charter.hours},
+        **{name: frozenset({"open", "closed"}) for name in charter.calendars},
         **{name: frozenset({"open", "held"}) for name in charter.coverage.gates},
         **dict.fromkeys(charter.approvals, ANSWERED),
         **dict.fromkeys(charter.clocks, CLOCK_STATES),

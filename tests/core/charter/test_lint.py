@@ -44,6 +44,32 @@ def test_a_version_needs_hours_that_open(hours):
     assert path[0] == "hours"
 
 
+@pytest.mark.parametrize(
+    ("team", "path"),
+    [
+        ({"hours": {"mon-fri": "closed"}}, ("roles", "teams", "night", "hours")),
+        ({"hours": "setting"}, ("roles", "teams", "night", "hours")),
+        ({"hours": "own", "zone": "Asia/Singapur"}, ("roles", "teams", "night", "zone")),
+    ],
+)
+def test_hours_of_a_team_must_open_too_in_a_zone_that_there_is(team, path):
+    assert [where for where, _ in found(roles={"teams": {"night": team}})] == [path]
+
+
+def test_hours_of_a_team_that_nobody_has_told_are_a_note():
+    (note,) = found(Level.NOTE, roles={"teams": {"night": {"hours": "own", "zone": "own"}}})
+
+    assert note[0] == ("roles", "teams", "night", "hours")
+
+
+def test_the_teams_hours_need_a_team_that_has_some():
+    row = {**FIRST_RESPONSE, "hours": "the team's"}
+
+    ((path, _),) = found(clocks={"first response": row}, roles={"teams": {"day": {}}})
+
+    assert path == ("clocks", "first response", "hours")
+
+
 def test_special_days_alone_are_open_time():
     assert not found(hours={"office": {"special": {"2026-03-02": "09:00-17:00"}}})
 

@@ -13,6 +13,7 @@ from kept.core.charter.quantities import Quantity, Unit
 from kept.core.charter.rows import Kind, Points, Row
 from kept.core.charter.tables import Missing, facts_read, leaves, look_up
 from kept.core.charter.triggers import kinds
+from kept.core.charter.vocabulary import THE_TEAMS
 
 
 def start(charter: Charter) -> Iterator[Finding]:
@@ -75,6 +76,16 @@ def _fitting(span: Quantity, points: Points, path: Path) -> Iterator[Finding]:
             yield error(path, f"the point {point} lies past the moment, {span}")
         elif share == 100 and _longer(span, point):
             yield error(path, f"all are due by {point}, so {span} promises nothing more")
+
+
+def run_on_hours_of_a_team(charter: Charter) -> Iterator[Finding]:
+    if charter.roles.teams_with_hours:
+        return
+    for path, row in _rows(charter):
+        if THE_TEAMS in leaves(row.hours):
+            yield error(
+                (*path, "hours"), "no team has hours of its own: write them in roles, teams"
+            )
 
 
 def come_before_what_they_answer(charter: Charter) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ def are_unique(charter: Charter) -> Iterator[Finding]:
 
 def _named(charter: Charter) -> Iterator[tuple[Path, str]]:
     yield from ((("hours", name), "hours") for name in charter.hours)
+    yield from ((("roles", "teams", name), "hours") for name in charter.roles.teams_with_hours)
     yield from ((("clocks", name), "a clock") for name in charter.clocks)
     yield from ((("approvals", name), "an approval") for name in charter.approvals)
     yield from ((("coverage", "gates", name), "a gate") for name in charter.coverage.gates)
