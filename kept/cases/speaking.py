@@ -14,7 +14,7 @@ from kept.cases.notices import Letter
 from kept.cases.signing import Author, Words
 from kept.core import lifecycle
 from kept.core.charter.rows import Kind
-from kept.core.charter.tables import leaves
+from kept.core.charter.tables import Missing, Node, leaves
 from kept.core.charter.triggers import LaterOf, Pattern, Triggers, kinds
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
@@ -101,11 +101,22 @@ def wanted_in(rulebook: Rulebook, kind: str = BY_STAFF) -> tuple[str, ...]:
     """Return what the charter wants to be given with an event, for its promises to be kept."""
     found: dict[str, None] = {}
     for listening in rulebook.rows:
-        for triggers in leaves(listening.row.stops):
-            for pattern in _patterns(triggers):
-                if pattern.kind == kind:
-                    found.update(dict.fromkeys(pattern.gives))
+        for pattern in _heard_by(listening.row.stops):
+            if pattern.kind == kind:
+                found.update(dict.fromkeys(pattern.gives))
     return tuple(found)
+
+
+def heard_in(rulebook: Rulebook) -> Iterator[Pattern]:
+    """Return every event that a clock of the charter listens to, with its conditions."""
+    for listening in rulebook.rows:
+        for node in (listening.row.starts, listening.row.stops, listening.row.undone_by):
+            yield from _heard_by(node)
+
+
+def _heard_by(node: Node[Triggers] | Missing) -> Iterator[Pattern]:
+    for triggers in leaves(node):
+        yield from _patterns(triggers)
 
 
 def _patterns(triggers: Triggers) -> Iterator[Pattern]:

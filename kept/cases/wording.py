@@ -7,7 +7,7 @@ how to reach a person (UX, section 10).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from django.urls import reverse
 
 from kept.core import lifecycle, sentences
 from kept.core.charter.rows import Kind
+from kept.core.charter.tables import leaves
+from kept.core.charter.triggers import kinds
 from kept.core.moments import in_full
 from kept.core.runs import Run
 
@@ -37,6 +39,8 @@ TOLD = {
     "held": "held",
     "solution offered": "window_ends",
 }
+# What begins a window in which a solution can be tried.
+OFFERS = {"solution offered", "release announced"}
 # Questions that charters ask in one word.
 QUESTIONS = {
     "satisfaction": "How did we do? Tell us what was good and what was not.",
@@ -96,21 +100,31 @@ def _about(chronicle: Chronicle, now: datetime) -> dict[str, Any]:
         "console": settings.PUBLIC_URL + reverse("console:case", args=[case.number]),
         "phone": phone(chronicle),
         "calls_first": bool(channel and channel.first),
-        "window_until": _window_until(chronicle, now),
+        "window_until": _soonest(chronicle, now, _is_open_to_objection),
+        "not_before": _soonest(chronicle, now, lambda run: "close" in run.row.blocks),
+        "closed_by": _soonest(chronicle, now, _is_ended_by_closing),
         "reopening": _reopening(chronicle),
         "outside_hours": charter.outside_hours.says if _is_closed(chronicle, now) else "",
     }
 
 
-def _window_until(chronicle: Chronicle, now: datetime) -> str:
-    """Say until when the customer may come back on a solution; empty without such a window."""
-    windows = (
-        run
-        for run in chronicle.runs
-        if run.kind is Kind.WINDOW and run.is_standing and run.start.kind == "solution offered"
-    )
-    moments = [run.due_at for run in windows if run.due_at is not None]
+def _soonest(chronicle: Chronicle, now: datetime, is_meant: Callable[[Run], bool]) -> str:
+    """Say when the first of the standing runs that are meant has its moment; empty without one."""
+    standing = (run for run in chronicle.runs if run.is_standing and is_meant(run))
+    moments = [run.due_at for run in standing if run.due_at is not None]
     return in_full(min(moments), now, chronicle.rulebook.zone) if moments else ""
+
+
+def _is_open_to_objection(run: Run) -> bool:
+    """Whether until its moment the customer may come back on a solution."""
+    return run.kind is Kind.WINDOW and run.start.kind in OFFERS
+
+
+def _is_ended_by_closing(run: Run) -> bool:
+    """Whether closing the case must come by its moment."""
+    if run.kind is not Kind.LIMIT:
+        return False
+    return any("closed" in kinds(triggers) for triggers in leaves(run.row.stops))
 
 
 def _reopening(chronicle: Chronicle) -> str:

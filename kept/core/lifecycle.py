@@ -6,13 +6,16 @@ from typing import Any
 
 from kept.core.charter.conditions import Condition, Facts
 from kept.core.charter.lifecycles import Reopen, State, Way
-from kept.core.charter.tables import look_up
-from kept.core.charter.triggers import fires
+from kept.core.charter.tables import leaves, look_up
+from kept.core.charter.triggers import fires, kinds
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.core.timeline import Event
 
 NOBODY = "nobody"
+
+# The events by which something is laid before the customer, and what they say yes or no to.
+ASKS = {"closure asked": "closure", "patch issued": "patch", "solution offered": "solution"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,25 @@ def label(rulebook: Rulebook, state: str) -> str:
 def ways_on(rulebook: Rulebook, state: str) -> tuple[str, ...]:
     """Return the states that may follow `state`."""
     return tuple(_state(rulebook, state).to)
+
+
+def asks(rulebook: Rulebook, state: str, facts: Facts) -> str:
+    """Return what the customer is to say yes or no to in `state`; empty where nothing is."""
+    if facts.get("waiting for") != "customer" or ends(rulebook, state):
+        return ""
+    listens = leaves(_state(rulebook, state).on)
+    heard = frozenset().union(*(kinds(triggers) for triggers in listens))
+    asked = [about for event, about in ASKS.items() if event in heard]
+    if facts.get("closure") != "asked" and len(asked) > 1:
+        asked.remove("closure")
+    return asked[0] if asked else ""
+
+
+def hears(rulebook: Rulebook, state: str, event: Event, facts: Facts) -> bool:
+    """Tell whether `event` means something to a case in `state`: it moves it, or led it there."""
+    if move(rulebook, state, event, facts) is not None:
+        return True
+    return any(fires(one, event, ()) for one in leaves(_state(rulebook, state).on))
 
 
 def move(rulebook: Rulebook, state: str, event: Event, facts: Facts) -> str | None:

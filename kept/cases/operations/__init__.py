@@ -17,7 +17,7 @@ from kept.cases.operations.committing import (
 )
 from kept.cases.operations.merging import merge
 from kept.cases.operations.moving import follow_amendments, move_to_version, preview
-from kept.cases.operations.offering import offer_resolution
+from kept.cases.operations.offering import announce_release, issue_patch, offer_resolution
 from kept.cases.operations.opening import open_case, release_held
 from kept.cases.operations.owning import add_party, assign
 from kept.cases.operations.talking import add_reply, log_call, note, reply
@@ -29,12 +29,14 @@ __all__ = [
     "add_party",
     "add_reply",
     "agree_closing",
+    "announce_release",
     "assess",
     "assign",
     "close",
     "confirm",
     "dispute_promise",
     "follow_amendments",
+    "issue_patch",
     "keep_promise",
     "log_call",
     "merge",
