@@ -1,7 +1,7 @@
 """A charter made ready to run: its calendars built, its clocks indexed by what they listen to."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,11 +10,13 @@ from kept.core.calendars import Calendar, always, complement, from_spec
 from kept.core.charter.charter import Charter
 from kept.core.charter.conditions import Facts
 from kept.core.charter.hours import HoursSpec
+from kept.core.charter.lifecycles import Lifecycle
 from kept.core.charter.people import OWN
 from kept.core.charter.rows import Row
 from kept.core.charter.tables import Found, Missing, Node, facts_read, leaves, look_up
 from kept.core.charter.triggers import kinds
 from kept.core.charter.vocabulary import THE_TEAMS
+from kept.core.records import CASE, row_of
 
 T = TypeVar("T")
 Holidays = Mapping[str, Mapping[str, str]]
@@ -22,6 +24,7 @@ Holidays = Mapping[str, Mapping[str, str]]
 ALWAYS = "always"
 BEFALLS_ALL = frozenset({"closed", "reopened", "merged", "charter changed"})
 ANSWERS = frozenset({"confirmation", "objection"})
+NO_LIFECYCLE = Lifecycle({})
 BORROWED = {"the contract's": "contract", "the vendor's": "vendor"}
 
 
@@ -57,13 +60,34 @@ class Rulebook:
     One version of a charter with the layers laid over it.
 
     `holidays` are the closed dates by calendar code ("GB-ENG"), ISO date to name;
-    `layers` says which layer a resolved value came from, by its path in the file.
+    `layers` says which layer a resolved value came from, by its path in the file; `record`
+    whose clocks and whose lifecycle these are.
     """
 
     charter: Charter
     holidays: Holidays = field(default_factory=dict)
     version: str = ""
     layers: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+    record: str = CASE
+
+    def of(self, record: str) -> "Rulebook":
+        """Return the same rules as another record reads them, such as a problem."""
+        if record == self.record:
+            return self
+        if record not in self._views:
+            view = replace(self, record=record)
+            view.__dict__.update(_views=self._views, _calendars=self._calendars)
+            self._views.update({self.record: self, record: view})
+        return self._views[record]
+
+    @cached_property
+    def _views(self) -> dict[str, "Rulebook"]:
+        return {}
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """The states of the record; none where the charter gives it none."""
+        return self.charter.lifecycles.get(self.record, NO_LIFECYCLE)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -71,11 +95,11 @@ class Rulebook:
 
     @cached_property
     def rows(self) -> tuple[Listening, ...]:
-        """The clocks that can run: a row without a start is only a sentence."""
+        """The clocks of the record that can run: a row without a start is only a sentence."""
         return tuple(
             _listening(row, self.calendars.values())
-            for row in self.charter.clocks.values()
-            if not isinstance(row.starts, Missing)
+            for row in (row_of(row, self.record) for row in self.charter.clocks.values())
+            if row is not None
         )
 
     @cached_property
@@ -117,7 +141,7 @@ class Rulebook:
         return self._built(found.value, facts, self._zone_of(wanted)) if found else self._always
 
     def calendar_name(self, row: Row, facts: Facts) -> str:
-        """Return the name of the hours that `row` runs on."""
+        """Return the name of the hours that `row` runs on; the team's are called as the team."""
         found = look_up(row.hours, facts)
         name = found.value if found else self._first_hours
         if name != THE_TEAMS:
@@ -156,6 +180,16 @@ class Rulebook:
         # By identity: the specifications live as long as the charter that holds them.
         if id(spec) not in self._calendars:
             self._calendars[id(spec)] = self._build(spec, facts, spec.zone or zone)
+    @cached_property
+    def calendars(self) -> Mapping[str, Node[HoursSpec] | Missing]:
+        """The hours by name, and those of the teams that keep their own."""
+        return self.charter.calendars
+
+    def is_told(self, name: str, facts: Facts) -> bool:
+        """Whether there are hours of that name, and somebody has said when they open."""
+        found = self._spec(name, facts)
+        return name in self.charter.hours if found is None else found.value.is_told
+
         return self._calendars[id(spec)]
 
     def _build(self, spec: HoursSpec, facts: Facts, zone: str) -> Calendar:
@@ -193,16 +227,6 @@ def _listening(row: Row, hours: Iterable[Node[HoursSpec] | Missing]) -> Listenin
     if row.pauses:
         read |= row.pauses.condition.facts
     heard = starts | stops | undoes
-    @cached_property
-    def calendars(self) -> Mapping[str, Node[HoursSpec] | Missing]:
-        """The hours by name, and those of the teams that keep their own."""
-        return self.charter.calendars
-
-    def is_told(self, name: str, facts: Facts) -> bool:
-        """Whether there are hours of that name, and somebody has said when they open."""
-        found = self._spec(name, facts)
-        return name in self.charter.hours if found is None else found.value.is_told
-
     return Listening(
         row=row,
         events=heard,
@@ -214,9 +238,9 @@ def _listening(row: Row, hours: Iterable[Node[HoursSpec] | Missing]) -> Listenin
         stop_facts=facts_read(row.stops),
         term_facts=tuple(sorted(terms)),
     )
+    if THE_TEAMS in leaves(row.hours):
+        terms |= {"team"}
 
 
 def _read_by(*nodes: Any) -> frozenset[str]:
     return frozenset().union(*map(facts_read, nodes))
-    if THE_TEAMS in leaves(row.hours):
-        terms |= {"team"}
