@@ -153,6 +153,16 @@ class Rulebook:
         """Return the hours that `row` runs on; where its table has a hole, the charter's first."""
         return self.calendar(self.calendar_name(row, facts), facts)
 
+    @cached_property
+    def calendars(self) -> Mapping[str, Node[HoursSpec] | Missing]:
+        """The hours by name, and those of the teams that keep their own."""
+        return self.charter.calendars
+
+    def is_told(self, name: str, facts: Facts) -> bool:
+        """Whether there are hours of that name, and somebody has said when they open."""
+        found = self._spec(name, facts)
+        return name in self.charter.hours if found is None else found.value.is_told
+
     def label(self, word: str) -> str:
         """Return the customer's word for one of ours."""
         return self.charter.labels.get(word, word)
@@ -180,16 +190,6 @@ class Rulebook:
         # By identity: the specifications live as long as the charter that holds them.
         if id(spec) not in self._calendars:
             self._calendars[id(spec)] = self._build(spec, facts, spec.zone or zone)
-    @cached_property
-    def calendars(self) -> Mapping[str, Node[HoursSpec] | Missing]:
-        """The hours by name, and those of the teams that keep their own."""
-        return self.charter.calendars
-
-    def is_told(self, name: str, facts: Facts) -> bool:
-        """Whether there are hours of that name, and somebody has said when they open."""
-        found = self._spec(name, facts)
-        return name in self.charter.hours if found is None else found.value.is_told
-
         return self._calendars[id(spec)]
 
     def _build(self, spec: HoursSpec, facts: Facts, zone: str) -> Calendar:
@@ -221,6 +221,8 @@ def _listening(row: Row, hours: Iterable[Node[HoursSpec] | Missing]) -> Listenin
         frozenset().union(*(kinds(leaf) for leaf in leaves(node))) for node in triggers
     )
     terms = _read_by(row.span, row.share, row.hours, *hours)
+    if THE_TEAMS in leaves(row.hours):
+        terms |= {"team"}
     read = terms | _read_by(*triggers) | row.exists_while.facts
     if row.unless:
         read |= row.unless.facts
@@ -238,8 +240,6 @@ def _listening(row: Row, hours: Iterable[Node[HoursSpec] | Missing]) -> Listenin
         stop_facts=facts_read(row.stops),
         term_facts=tuple(sorted(terms)),
     )
-    if THE_TEAMS in leaves(row.hours):
-        terms |= {"team"}
 
 
 def _read_by(*nodes: Any) -> frozenset[str]:
