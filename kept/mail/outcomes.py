@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from kept.cases import files, operations
 from kept.cases.models import Case, File
-from kept.customers.models import OrganisationDomain, Person
+from kept.customers.matching import organisation_of
+from kept.customers.models import Person
 from kept.desks.models import Desk
 from kept.mail import asides
 from kept.mail.models import Received
@@ -113,12 +114,11 @@ def sender_of(row: Received, known: Person | None) -> Person:
     """
     if known is not None:
         return known
-    name, _, domain = row.sender.rpartition("@")
-    found = OrganisationDomain.objects.filter(domain=domain).select_related("organisation").first()
+    name, _, _ = row.sender.rpartition("@")
     return Person.objects.create_user(
         row.sender,
         name=row.sender_name or name[:200],
-        organisation=found.organisation if found else None,
+        organisation=organisation_of(row.sender),
         joined_at=row.received_at,
     )
 
