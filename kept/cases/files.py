@@ -14,7 +14,13 @@ LONGEST_NAME = 255
 
 
 def keep(
-    content: bytes, *, name: str, media_type: str, inline: bool = False, hidden: bool = False
+    content: bytes,
+    *,
+    name: str,
+    media_type: str,
+    inline: bool = False,
+    hidden: bool = False,
+    sort: str = "",
 ) -> File:
     """
     Write `content` under DATA/files and return its row, not yet saved: give it to an operation.
@@ -34,6 +40,7 @@ def keep(
         path=path,
         inline=inline,
         hidden=hidden,
+        sort=sort,
     )
 
 

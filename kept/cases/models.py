@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 
+from kept.cases.happenings import REACTION as REACTION
+from kept.cases.happenings import STANDING as STANDING
+from kept.cases.happenings import Happening, Ticking, TickingQuerySet
 from kept.core.timeline import Event
 from kept.customers.models import Contract, Organisation, Person
 from kept.desks import charters
@@ -15,9 +17,6 @@ from kept.desks.models import CharterVersion, Desk, Member, Team
 
 if TYPE_CHECKING:
     from kept.core.rulebook import Rulebook
-
-REACTION = "reaction"
-STANDING = ("running", "paused", "late")
 
 
 class Counter(models.Model):
@@ -183,6 +182,25 @@ class Party(models.Model):
         return f"{self.person} follows {self.case_id}"
 
 
+class Mute(models.Model):
+    """Somebody who wants no mails about a case, but for those that want something of them."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mutes")
+    person = models.ForeignKey(
+        "customers.Person", on_delete=models.CASCADE, related_name="muted_cases"
+    )
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "person"], name="a_case_is_muted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} mutes {self.case_id}"
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def shown_to(self, person: Any) -> EntryQuerySet:
         """
@@ -202,31 +220,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.order_by("case_id", "at", "position")
 
 
-class Entry(models.Model):
-    """
-    One thing that happened in a case, at `at`, written down at `recorded_at`.
-
-    Append-only: the database refuses to change or delete one. Its words lie in
-    a Text beside it, so that they can be destroyed while the entry stands.
-    """
-
-    class Role(models.TextChoices):
-        CUSTOMER = "customer", "customer"
-        STAFF = "staff", "staff"
-        CHARTER = "charter", "charter"
-        SYSTEM = "system", "system"
+class Entry(Happening):
+    """One thing that happened in a case."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
-    position = models.PositiveIntegerField()
-    kind = models.CharField(max_length=100)
-    at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    by = models.ForeignKey(
-        "customers.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    as_role = models.CharField(max_length=10, choices=Role.choices)
-    public = models.BooleanField()
-    carries = models.JSONField(default=dict, blank=True)
     message_id = models.CharField(max_length=995, blank=True)  # RFC 5322, 2.1.1: a line's length
 
     objects = EntryQuerySet.as_manager()
@@ -242,12 +239,6 @@ class Entry(models.Model):
                 fields=["message_id"], condition=~Q(message_id=""), name="entry_by_message_id"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"
-
-    def as_event(self) -> Event:
-        return Event(self.kind, self.at, self.carries)
 
 
 class Text(models.Model):
@@ -275,6 +266,7 @@ class File(models.Model):
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     path = models.CharField(max_length=200)
+    sort = models.CharField(max_length=100, blank=True)  # one of those that the charter asks for
     inline = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
 
@@ -285,50 +277,14 @@ class File(models.Model):
         return self.name
 
 
-class ClockQuerySet(models.QuerySet["Clock"]):
-    def told(self) -> ClockQuerySet:
-        """Return what people are told of: no reactions, which only act, and no void runs."""
-        return self.exclude(kind=REACTION).exclude(state="void").order_by("started_at", "pk")
-
-    def standing(self) -> ClockQuerySet:
-        """Return what still runs, on time, paused or late; what is due first comes first."""
-        return (
-            self.exclude(kind=REACTION)
-            .filter(state__in=STANDING)
-            .order_by(F("due_at").asc(nulls_last=True), "pk")
-        )
-
-    def shown_to_customers(self) -> ClockQuerySet:
-        return self.filter(shown=True)
-
-    def waking(self, now: datetime) -> ClockQuerySet:
-        """Return those on which something happens by itself now; reads only what is due."""
-        return self.filter(next_at__lte=now).order_by("next_at", "pk")
+class ClockQuerySet(TickingQuerySet["Clock"]):
+    """The clocks of cases."""
 
 
-class Clock(models.Model):
-    """
-    One promise running on one case: a row of the fold, kept for lists and the sweep.
-
-    `kind` is the charter's, or "reaction" for a row that only does something when it
-    starts. `next_at` is when something happens by itself next; `marks_done` are the
-    keys of the consequences that have happened, which stay done.
-    """
+class Clock(Ticking):
+    """One promise running on one case."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
-    name = models.CharField(max_length=100)
-    slug = models.CharField(max_length=100)
-    number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10)
-    state = models.CharField(max_length=10)
-    started_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    clause = models.CharField(max_length=300, blank=True)
-    rerated = models.BooleanField(default=False)
-    shown = models.BooleanField(default=True)
-    next_at = models.DateTimeField(null=True, blank=True)
-    marks_done = models.JSONField(default=list, blank=True)
 
     objects = ClockQuerySet.as_manager()
 

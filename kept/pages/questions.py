@@ -79,8 +79,18 @@ def kinds(rulebook: Rulebook) -> dict[str, str]:
     }
 
 
-def asked_of_customers(rulebook: Rulebook, facts: Facts) -> list[Field]:
-    """Return what a customer is asked when a case with these facts is opened, once each."""
+def asked_of_customers(
+    rulebook: Rulebook,
+    facts: Facts,
+    *,
+    has_phone: bool = True,
+    asked: Iterable[str] = OF_CUSTOMERS,
+) -> list[Field]:
+    """
+    Return what a customer is asked when a case with these facts is opened, once each.
+
+    What the account knows is not asked; a number to call at only where it `has_phone`.
+    """
     groups = rulebook.charter.information.values()
     return [
         question
@@ -88,7 +98,20 @@ def asked_of_customers(rulebook: Rulebook, facts: Facts) -> list[Field]:
         for group in groups
         if group.asked == asked and _is_about(group, facts)
         for question in group.fields.values()
-        if _is_asked(question, facts)
+        if _is_asked(question, facts, has_phone)
+    ]
+
+
+def sorts_of_files(rulebook: Rulebook, facts: Facts) -> list[str]:
+    """Return the sorts of files that the charter asks for with a case; empty without any."""
+    groups = rulebook.charter.information.values()
+    return [
+        sort
+        for group in groups
+        if group.asked in OF_CUSTOMERS and _is_about(group, facts)
+        for question in group.fields.values()
+        if question.as_ == "files" and question.exists_while.holds(facts)
+        for sort in question.sorts
     ]
 
 
@@ -133,6 +156,9 @@ def field_for(question: Field, facts: Facts) -> forms.Field:
             return forms.BooleanField(**said)
         case "number":
             return forms.IntegerField(**said)
+        case "phone":
+            by_phone = forms.TextInput({"type": "tel", "autocomplete": "tel"})
+            return forms.CharField(max_length=40, widget=by_phone, **said)
         case "moment":
             picker = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
             return forms.DateTimeField(widget=picker, **said)
@@ -179,9 +205,11 @@ def _is_about(group: Group, facts: Facts) -> bool:
     return group.about == "case" and group.exists_while.holds(facts)
 
 
-def _is_asked(question: Field, facts: Facts) -> bool:
+def _is_asked(question: Field, facts: Facts, has_phone: bool) -> bool:
     """Leave out what is known from the account, what is no text, and what cannot apply."""
-    if question.name in OWN_FIELDS or question.as_ == "files" or question.from_ == "account":
+    if question.name in OWN_FIELDS or question.as_ == "files":
+        return False
+    if question.from_ == "account" and (question.as_ != "phone" or has_phone):
         return False
     condition = question.exists_while
     return not condition.facts <= facts.keys() or condition.holds(facts)

@@ -38,13 +38,14 @@ class FilesField(forms.FileField):
         return sent
 
 
-def keep(sent: list[UploadedFile[Any]]) -> list[File]:
-    """Write what was sent under DATA/files and return the rows, not yet saved."""
+def keep(sent: list[UploadedFile[Any]], *, sort: str = "") -> list[File]:
+    """Write what was sent under DATA/files and return the rows, not yet saved, of that `sort`."""
     return [
         files.keep(
             file.read(),
             name=file.name or "file",
             media_type=file.content_type or "application/octet-stream",
+            sort=sort,
         )
         for file in sent
     ]

@@ -1,23 +1,48 @@
 """Asking for something: the form of a kind of case, and what the desk would promise for it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
+from kept.cases.models import Case, File
 from kept.cases.operations.opening import Entrance
 from kept.core import clocks, sentences
 from kept.core.charter.conditions import Facts
-from kept.core.charter.rows import Kind
+from kept.core.charter.rows import Kind, slug
+from kept.core.charter.triage import Priority
 from kept.core.rulebook import Rulebook
 from kept.core.timeline import Event
 from kept.customers.models import Person
 from kept.desks.models import Desk
-from kept.pages.questions import QuestionsForm, asked_of_customers, judged_by
+from kept.pages import uploads
+from kept.pages.questions import (
+    QuestionsForm,
+    asked_of_customers,
+    judged_by,
+    sorts_of_files,
+)
 from kept.pages.uploads import FilesField
+from kept.portal import access
+from kept.web.forms import Plain
 
 VIA = "portal"
+SAME_AS = "same as"
+BEFORE = "before opening"
+EARLIER_SHOWN = 20
+OTHER = "other"  # files that are none of the sorts
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer as it is read back, and where it is changed."""
+
+    label: str
+    words: str
+    anchor: str
 
 
 class CaseForm(QuestionsForm):
@@ -36,17 +61,29 @@ class CaseForm(QuestionsForm):
         error_messages={"required": "Write what it is about"},
     )
 
-    def __init__(self, *args: Any, rulebook: Rulebook, kind: str, **kwargs: Any) -> None:
-        self.rulebook, self.kind = rulebook, kind
+    def __init__(
+        self, *args: Any, rulebook: Rulebook, kind: str, person: Person, **kwargs: Any
+    ) -> None:
+        self.rulebook, self.kind, self.person = rulebook, kind, person
         facts = {"kind": kind, "channel": VIA}
-        asked = asked_of_customers(rulebook, facts)
+        has_phone = bool(person.phone)
+        asked = asked_of_customers(rulebook, facts, has_phone=has_phone)
         super().__init__(*args, questions=asked, facts=facts, **kwargs)
-        topics = rulebook.charter.kinds[kind].topics
-        if topics:
-            choices = [("", "Something else"), *((topic, topic.capitalize()) for topic in topics)]
-            self.fields["topic"] = forms.ChoiceField(
-                label="What sort?", choices=choices, required=False
-            )
+        self._before = {
+            slug(question.name) for question in asked_of_customers(rulebook, facts, asked=[BEFORE])
+        }
+        self._add_topics()
+        self._offer_earlier_cases()
+
+    @classmethod
+    def again(cls, posted: QueryDict | None, **given: Any) -> "CaseForm":
+        """Return the form with what was kept of it filled in, and nothing found wrong yet."""
+        form = cls(**given)
+        for name, field in form.fields.items():
+            if posted is not None and name in posted:
+                is_list = isinstance(field, forms.MultipleChoiceField)
+                form.initial[name] = posted.getlist(name) if is_list else posted[name]
+        return form
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -54,28 +91,118 @@ class CaseForm(QuestionsForm):
         topic = self.cleaned_data.get("topic")
         return {"kind": self.kind, **self.answers(), **({"topic": topic} if topic else {})}
 
+    @property
+    def earlier(self) -> Case | None:
+        """The earlier case that it is the same as, of those that the person sees."""
+        numbers = [self.cleaned_data.get(name) for name in self._named("case")]
+        return access.cases(self.person).filter(number__in=[n for n in numbers if n]).first()
+
+    @property
+    def phone(self) -> str:
+        """The number to call at, where the account had none and it was told."""
+        told = (self.cleaned_data.get(name) for name in self._named("phone"))
+        return next((str(number) for number in told if number), "")
+
+    def changes(self) -> dict[str, str]:
+        """Return what was told of changes to the system, by the record that it goes into."""
+        told = ((q.into, self.cleaned_data.get(name)) for name, q in self.questions.items())
+        return {into: str(words) for into, words in told if into and words}
+
+    def refuse_what_is_missing(self, facts: Facts) -> bool:
+        """Mark what is required for a case with these facts and was not said; True if anything."""
+        missing = [
+            name
+            for name, question in self.questions.items()
+            if question.required
+            and question.required.holds(facts)
+            and not self.cleaned_data.get(name)
+        ]
+        for name in missing:
+            self.add_error(name, f"Answer “{self.fields[name].label}”")
+        return bool(missing)
+
     def own_fields(self) -> list[Any]:
         """The fields that every case has, and what sort it is."""
         return [self[name] for name in ("topic", "subject", "text") if name in self.fields]
 
+    def before_fields(self) -> list[Any]:
+        """What is wanted to have been tried before anybody writes (PA-95)."""
+        return [self[name] for name in self.questions if name in self._before]
+
     def judged_fields(self) -> list[Any]:
         """The questions by whose answers the charter tells how urgent it is."""
-        return self.asked_about(judged_by(self.rulebook))
+        return self._without_before(self.asked_about(judged_by(self.rulebook)))
 
     def other_fields(self) -> list[Any]:
         """The questions that help whoever works on it."""
-        return self.asked_about(judged_by(self.rulebook), others=True)
+        return self._without_before(self.asked_about(judged_by(self.rulebook), others=True))
 
-    def said(self) -> list[tuple[str, str]]:
+    def said(self) -> list[Said]:
         """Return the answers as they are read back, each with its question."""
-        pairs = [(field.label, _in_words(field, self.cleaned_data[field.name])) for field in self]
-        return [(str(label), words) for label, words in pairs if words]
+        spoken = [
+            Said(str(f.label), _in_words(f, self.cleaned_data[f.name]), f.id_for_label or f.auto_id)
+            for f in self
+        ]
+        return [said for said in spoken if said.words]
+
+    def unsaid(self) -> list[Said]:
+        """Return the questions that were left open."""
+        answered = {said.label for said in self.said()}
+        return [
+            Said(str(f.label), "", f.id_for_label or f.auto_id)
+            for f in self
+            if str(f.label) not in answered
+        ]
+
+    def _add_topics(self) -> None:
+        topics = self.rulebook.charter.kinds[self.kind].topics
+        if topics:
+            choices = [("", "Something else"), *((topic, topic.capitalize()) for topic in topics)]
+            self.fields["topic"] = forms.ChoiceField(
+                label="What sort?", choices=choices, required=False
+            )
+
+    def _offer_earlier_cases(self) -> None:
+        names = self._named("case")
+        if not names:
+            return
+        earlier = access.cases(self.person).order_by("-number")[:EARLIER_SHOWN]
+        choices = [("", "No"), *((case.number, str(case)) for case in earlier)]
+        for name in names:
+            self.fields[name] = forms.TypedChoiceField(
+                label=self.fields[name].label,
+                choices=choices,
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+
+    def _named(self, sort: str) -> list[str]:
+        return [name for name, question in self.questions.items() if question.as_ == sort]
+
+    def _without_before(self, fields: Iterable[Any]) -> list[Any]:
+        return [field for field in fields if field.name not in self._before]
 
 
-class FilesForm(forms.Form):
-    """Files, on the page on which the answers are checked."""
+class FilesForm(Plain, forms.Form):
+    """Files, on the page on which the answers are checked: a field for each sort asked for."""
 
-    attached = FilesField(label="Files", required=False, help_text="Screen shots, logs, documents.")
+    def __init__(self, *args: Any, rulebook: Rulebook, facts: Facts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sorts = {slug(sort): sort for sort in sorts_of_files(rulebook, facts) if sort != OTHER}
+        for name, sort in self.sorts.items():
+            self.fields[name] = FilesField(label=sort.capitalize(), required=False)
+        label = "Other files" if self.sorts else "Files"
+        hint = "" if self.sorts else "Screen shots, logs, documents."
+        self.fields["attached"] = FilesField(label=label, required=False, help_text=hint)
+
+    def keep(self) -> list[File]:
+        """Write the files down and return their rows, each with its sort."""
+        return [
+            row
+            for name, sent in self.cleaned_data.items()
+            for row in uploads.keep(sent, sort=self.sorts.get(name, ""))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +212,14 @@ class Outlook:
     promises: tuple[str, ...]
     held: bool
     priority: int
-    facts: Facts
+    level: Priority | None
+    facts: Mapping[str, Any]
+
+    @property
+    def priority_in_words(self) -> str:
+        """Return the level that the answers speak for: "2 High: a major process impaired"."""
+        named = f"{self.priority} {self.level.name if self.level else ''}".strip()
+        return f"{named}: {self.level.means}" if self.level and self.level.means else named
 
 
 def outlook(desk: Desk, person: Person, said: Facts, *, now: datetime) -> Outlook:
@@ -104,7 +238,9 @@ def outlook(desk: Desk, person: Person, said: Facts, *, now: datetime) -> Outloo
         for run in runs
         if run.kind is Kind.PROMISE and run.shown and run.is_standing
     )
-    return Outlook(promises, held, entrance.facts["priority"], entrance.facts)
+    suggested = entrance.facts["proposed priority"]
+    level = entrance.rulebook.charter.priorities.get(suggested)
+    return Outlook(promises, held, suggested, level, entrance.facts)
 
 
 def _in_words(field: Any, value: Any) -> str:

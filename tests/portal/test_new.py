@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kept.cases.models import Case
+from kept.customers.models import Person
+from kept.portal.models import BegunCase
 from tests import cast
-from tests.visitors import visitor, words
+from tests.visitors import text, visitor, words
 
 PA = "/portal/new/pa/incident/"
 SIMS = "/portal/new/sims/incident/"
@@ -125,10 +127,129 @@ def test_the_button_has_the_charters_words(db: None) -> None:
 def test_what_is_urgent_shows_the_phone_before_it_is_sent(db: None) -> None:
     cast.entitled("sims")
     bo = visitor(cast.bo())
-    urgent = {"impact": "1", "urgency": "1"}
+    urgent = {"impact": "1", "urgency": "1", "phone-number": "+44 20 7946 0001"}
 
     assert "please call us first" in words(bo.post(SIMS, {**SAID, **urgent, "step": "check"}))
     assert "please call us first" not in words(bo.post(SIMS, {**SAID, "step": "check"}))
+
+
+@pytest.mark.clause("SIMS-79", "PA-104")
+def test_a_number_to_call_is_asked_of_whom_we_have_none_and_needed_for_what_is_urgent(
+    db: None,
+) -> None:
+    cast.entitled("sims")
+    bo = visitor(cast.bo())
+
+    refused = bo.post(SIMS, {**SAID, "impact": "1", "urgency": "1", "step": "check"})
+
+    assert refused.status_code == 422
+    assert "Answer “Phone number”" in words(refused)
+    Person.objects.filter(pk=cast.bo().pk).update(phone="+44 20 7946 0001")
+    assert "Phone number" not in words(bo.get(SIMS))
+    assert bo.post(SIMS, {**SAID, "impact": "1", "step": "check"}).status_code == 200
+
+
+@pytest.mark.clause("PA-39", "PA-95", "PA-96", "PA-97", "PA-98")
+def test_what_to_try_before_writing_is_asked_first_and_kept_on_the_case(bo: Client) -> None:
+    form = bo.get(PA).context["form"]
+    assert [field.name for field in form.before_fields()] == [
+        "spoken-with", "tested-in-the-test-environment", "guides-and-help-read",
+        "process-design-checked",
+    ]  # fmt: skip
+    tried = {"spoken-with": "system administrator", "guides-and-help-read": "on"}
+
+    bo.post(PA, {**SAID, **tried, "step": "send"})
+
+    facts = Case.objects.get().facts
+    assert facts["spoken with"] == "system administrator"
+    assert facts["guides and help read"] == "yes"
+
+
+@pytest.mark.clause("PA-38")
+def test_the_same_as_an_earlier_case_of_mine_is_linked_to_it(bo: Client) -> None:
+    earlier, theirs = cast.case(), cast.case(requester=cast.cy())
+    assert str(earlier) in words(bo.get(PA))
+    assert bo.post(PA, {**SAID, "same-as-an-earlier-case": theirs.number}).status_code == 422
+
+    bo.post(PA, {**SAID, "same-as-an-earlier-case": earlier.number, "step": "send"})
+
+    opened = Case.objects.get(subject="Ledger is empty")
+    assert opened.linked_to == earlier
+    assert opened.entries.get(kind="linked").carries["as"] == "same as"
+    assert "closed for good" not in cast.told(cast.bo(), "received")[-1]["text"]
+
+
+@pytest.mark.clause("PA-108")
+def test_each_file_says_of_which_sort_it_is(bo: Client, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+    bo.post(PA, {**SAID, "step": "send", "trace-file": SimpleUploadedFile("t.log", b"1")})
+
+    [file] = Case.objects.get().entries.in_order()[0].files.all()
+    assert (file.name, file.sort) == ("t.log", "trace file")
+
+
+@pytest.mark.clause("PA-118")
+def test_the_answers_are_put_into_a_priority_in_plain_words(bo: Client) -> None:
+    answers = {"effect": "halted", "environment": "production", "workaround": "none"}
+
+    said = text(bo.post(PA, {**SAID, **answers, "step": "check"}))
+
+    assert "Your answers speak for priority 1 Critical: SYSTEM DOWN" in said
+
+
+@pytest.mark.clause("PA-99")
+def test_what_was_left_open_is_counted_and_can_be_answered(bo: Client) -> None:
+    said = words(bo.post(PA, {**SAID, "step": "check"}))
+
+    assert "You have answered 3 of" in said
+    assert f'<a href="{PA}#id_version">Version</a>' in said
+
+
+def test_each_answer_has_a_link_to_change_it_which_brings_the_others_back(bo: Client) -> None:
+    said = words(bo.post(PA, {**SAID, "effect": "halted", "step": "check"}))
+    assert f'<a href="{PA}#id_subject">Change' in said
+
+    again = words(bo.get(PA))
+
+    assert 'value="Ledger is empty"' in again
+    assert "Since this morning.</textarea>" in again
+    assert bo.get(PA).context["form"]["effect"].value() == "halted"
+
+
+def test_what_i_have_begun_is_kept_until_i_send_it_or_throw_it_away(bo: Client) -> None:
+    assert bo.post(f"{PA}draft/", SAID).status_code == 204
+    assert "Ledger is empty" in words(bo.get("/portal/new/"))
+    assert "Ledger is empty" not in words(visitor(cast.bea()).get("/portal/new/"))
+
+    bo.post(PA, {**SAID, "step": "send"})
+    assert not BegunCase.objects.exists()
+
+    bo.post(PA, {**SAID, "step": "save"})
+    bo.post(f"{PA}draft/", {"step": "discard"})
+    assert not BegunCase.objects.exists()
+
+
+@pytest.mark.clause("SIMS-67", "SIMS-72")
+def test_a_deadline_is_a_moment_by_the_readers_clock(db: None) -> None:
+    cast.entitled("sims")
+    deadline = {"deadline": "2026-03-20T17:00", "phone-number": "1"}
+
+    visitor(cast.bo()).post(SIMS, {**SAID, **deadline, "step": "send"})
+
+    assert Case.objects.get().facts["deadline"] == "2026-03-20T17:00:00+00:00"
+
+
+@pytest.mark.parametrize("address", ["/portal/new/", PA])
+def test_the_steps_take_fifteen_statements_at_most(
+    bo: Client, address: str, django_assert_max_num_queries: Any
+) -> None:
+    bo.get(address)
+
+    with django_assert_max_num_queries(15):
+        assert bo.get(address).status_code == 200
+    with django_assert_max_num_queries(15):
+        bo.post(PA, {**SAID, "step": "check"})
 
 
 def test_without_a_contract_the_customer_hears_it_before_sending(db: None) -> None:

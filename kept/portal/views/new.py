@@ -1,31 +1,35 @@
 """Submit: what kind, questions for that kind only, check your answers, then it is in."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kept.cases import operations
 from kept.cases.errors import RefusedError
+from kept.cases.models import Case
 from kept.core.charter.rows import slug as slug_of
 from kept.core.rulebook import Rulebook
 from kept.desks.models import Desk
-from kept.pages import uploads
 from kept.pages.questions import kinds
-from kept.portal import access
+from kept.portal import access, begun
 from kept.portal.access import CustomerRequest, customer
+from kept.portal.models import BegunCase
 from kept.portal.pages import page
-from kept.portal.submitting import VIA, CaseForm, FilesForm, outlook
+from kept.portal.submitting import SAME_AS, VIA, CaseForm, FilesForm, outlook
 from kept.portal.wording import phone, rulebook_of, wording
 
-CHECK, CHANGE, SEND = "check", "change", "send"
+CHECK, CHANGE, SEND, SAVE = "check", "change", "send", "save"
 
 
 @customer
 @require_safe
 def start(request: CustomerRequest) -> HttpResponse:
-    """Ask at which desk, and what kind of case it is."""
+    """Ask at which desk, and what kind of case it is; show what was begun and not sent."""
     now = timezone.now()
     served = [(desk, rulebook_of(desk, now=now)) for desk in access.desks(request.user)]
     offers = [
@@ -34,7 +38,9 @@ def start(request: CustomerRequest) -> HttpResponse:
         if rulebook is not None
     ]
     first = served[0][0] if served else None
-    return page(request, "new.html", {"offers": offers}, desk=first)
+    unsent = BegunCase.objects.filter(person=request.user).select_related("desk")
+    listed = [{"case": one, "slug": slug_of(one.kind)} for one in unsent]
+    return page(request, "new.html", {"offers": offers, "begun": listed}, desk=first)
 
 
 @customer
@@ -42,56 +48,56 @@ def start(request: CustomerRequest) -> HttpResponse:
 def case(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
     """Ask the questions of one kind; answered, show them to be checked; checked, open the case."""
     desk, rulebook, key = _find(request, slug, kind)
+    given: dict[str, Any] = {"rulebook": rulebook, "kind": key, "person": request.user}
     if request.method != "POST":
-        return _questions(request, desk, CaseForm(rulebook=rulebook, kind=key))
-    form = CaseForm(request.POST, rulebook=rulebook, kind=key)
+        kept = begun.found(request.user, desk, key)
+        return _questions(request, desk, CaseForm.again(kept, **given))
     step = request.POST.get("step", CHECK)
+    begun.keep(request.user, desk, key, request.POST, at=timezone.now())
+    if step == SAVE:
+        messages.success(request, "What you have written is kept.")
+        return redirect("portal:new-case", slug, kind)
+    form = CaseForm(request.POST, **given)
     if not form.is_valid() or step == CHANGE:
         return _questions(request, desk, form, refused=not form.is_valid())
-    files = FilesForm(request.POST, request.FILES)
-    if step != SEND or not files.is_valid():
-        return _check(request, desk, form, files)
-    try:
-        opened = operations.open_case(
-            desk,
-            requester=request.user,
-            subject=form.cleaned_data["subject"],
-            text=form.cleaned_data["text"],
-            via=VIA,
-            at=timezone.now(),
-            facts=form.facts,
-            files=uploads.keep(files.cleaned_data["attached"]),
-        )
-    except RefusedError as refused:
-        form.add_error(None, refused.sentence)
-        return _questions(request, desk, form, refused=True)
-    words = wording(rulebook)
-    messages.success(request, f"We have your {words.case}. Its number is {opened.number}.")
-    return redirect("portal:case", opened.number)
+    return _check_or_open(request, desk, form, is_sent=step == SEND)
 
 
-def _questions(
-    request: CustomerRequest, desk: Desk, form: CaseForm, *, refused: bool = False
+@customer
+@require_POST
+def draft(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
+    """Keep what is being written; without any answer, or thrown away, it is forgotten."""
+    desk, _, key = _find(request, slug, kind)
+    if request.POST.get("step") == "discard":
+        begun.forget(request.user, desk, key)
+        messages.success(request, "It is thrown away.")
+        return redirect("portal:new")
+    begun.keep(request.user, desk, key, request.POST, at=timezone.now())
+    return HttpResponse(status=204)
+
+
+def _check_or_open(
+    request: CustomerRequest, desk: Desk, form: CaseForm, *, is_sent: bool
 ) -> HttpResponse:
-    context = {"form": form, "kind": kinds(form.rulebook)[form.kind], "refused": refused}
-    status = 422 if refused else 200
-    return page(
-        request, "questions.html", context, desk=desk, rulebook=form.rulebook, status=status
-    )
-
-
-def _check(request: CustomerRequest, desk: Desk, form: CaseForm, files: FilesForm) -> HttpResponse:
     try:
         seen = outlook(desk, request.user, form.facts, now=timezone.now())
+        if form.refuse_what_is_missing(seen.facts):
+            return _questions(request, desk, form, refused=True)
+        sent = (request.POST, request.FILES) if is_sent else ()
+        files = FilesForm(*sent, rulebook=form.rulebook, facts=seen.facts)
+        if is_sent and files.is_valid():
+            return _told(request, form, _open(request, desk, form, files))
     except RefusedError as refused:
         form.add_error(None, refused.sentence)
         return _questions(request, desk, form, refused=True)
-    is_refused = request.POST.get("step") == SEND
     context = {
         "form": form,
         "kind": kinds(form.rulebook)[form.kind],
-        "files": files if is_refused else FilesForm(),
-        "refused": is_refused,
+        "said": form.said(),
+        "unsaid": form.unsaid(),
+        "asked": len(form.fields),
+        "files": files,
+        "refused": is_sent,
         "outlook": seen,
         "posted": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
         "call": phone(desk, form.rulebook, seen.facts) if _calls_first(form.rulebook) else "",
@@ -103,7 +109,45 @@ def _check(request: CustomerRequest, desk: Desk, form: CaseForm, files: FilesFor
         desk=desk,
         rulebook=form.rulebook,
         facts=seen.facts,
-        status=422 if is_refused else 200,
+        status=422 if is_sent else 200,
+    )
+
+
+def _open(request: CustomerRequest, desk: Desk, form: CaseForm, files: FilesForm) -> Case:
+    opened = operations.open_case(
+        desk,
+        requester=request.user,
+        subject=form.cleaned_data["subject"],
+        text=form.cleaned_data["text"],
+        via=VIA,
+        at=timezone.now(),
+        facts=form.facts,
+        files=files.keep(),
+        linked_to=form.earlier,
+        linked_as=SAME_AS,
+    )
+    begun.forget(request.user, desk, form.kind)
+    return opened
+
+
+def _told(request: CustomerRequest, form: CaseForm, opened: Case) -> HttpResponse:
+    word = wording(form.rulebook).case
+    messages.success(request, f"We have your {word}. Its number is {opened.number}.")
+    return redirect("portal:case", opened.number)
+
+
+def _questions(
+    request: CustomerRequest, desk: Desk, form: CaseForm, *, refused: bool = False
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "kind": kinds(form.rulebook)[form.kind],
+        "draft_url": reverse("portal:new-draft", args=[desk.slug, slug_of(form.kind)]),
+        "refused": refused,
+    }
+    status = 422 if refused else 200
+    return page(
+        request, "questions.html", context, desk=desk, rulebook=form.rulebook, status=status
     )
 
 
