@@ -11,7 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:number>/reply/", case.reply, name="reply"),
     path("cases/<int:number>/draft/", case.draft, name="draft"),
     path("cases/<int:number>/answer/", case.answer, name="answer"),
-    path("cases/<int:number>/information/", case.information, name="information"),
     path("cases/<int:number>/reopening/", case.reopening, name="reopening"),
     path("file/<int:pk>/", case.file, name="file"),
     path("new/", new.start, name="new"),
