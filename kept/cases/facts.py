@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from kept.cases.errors import FactRefusedError
+from kept.core import scope
 from kept.core.charter.conditions import Condition
 from kept.core.charter.coverage import Gate
 from kept.core.charter.information import Field
@@ -39,7 +40,7 @@ class Standing:
         before = Contract.objects.filter(organisation=organisation, desk=desk, starts_on__lte=day)
         return cls(organisation, None, before.order_by("-starts_on", "-pk").first())
 
-    def facts(self, product: str) -> dict[str, Any]:
+    def facts(self, product: str, component: str = "") -> dict[str, Any]:
         """Return what the gates and tables of charters ask about a customer."""
         if self.organisation is None:
             return {}
@@ -47,14 +48,23 @@ class Standing:
         latest = self.contract or self.lapsed
         if latest is None:
             return known
-        fits = not product or not latest.product or product == latest.product
+        answer = scope.scope(lines_of(latest), product, component)
+        product = product or latest.product
+        said = {"product": product, "coverage": answer.coverage, "add-on": latest.add_ons}
         return known | {
             "contract": "active" if self.contract else "lapsed",
             "account": latest.account_state,
-            "product on contract": "yes" if self.contract and fits else "no",
-            "product supplied": "yes" if fits else "no",
-            **({"product": product or latest.product} if product or latest.product else {}),
+            "product on contract": "yes" if self.contract and answer.is_supported else "no",
+            "product supplied": "yes" if answer.is_supplied else "no",
+            **{fact: value for fact, value in said.items() if value},
         }
+
+
+def lines_of(contract: Contract) -> list[scope.Line]:
+    """Return what is on a contract; its one `product` where it has no list."""
+    lines = contract.lines.values_list("product", "component", "coverage")
+    listed = [scope.Line(*line) for line in lines]
+    return listed or [scope.Line(contract.product)] * bool(contract.product)
 
 
 def at_opening(
@@ -68,7 +78,7 @@ def at_opening(
     """
     read = {fact: value_of(rulebook, fact, value) for fact, value in given.items()}
     plan = standing.contract.plan if standing.contract else ""
-    known = standing.facts(str(read.get("product", "")))
+    known = standing.facts(str(read.get("product", "")), str(read.get("component", "")))
     return {
         "kind": default_kind(rulebook),
         "channel": via,

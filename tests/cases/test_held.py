@@ -137,3 +137,27 @@ def test_an_automatic_sender_gets_no_word():
     held(may_answer=False)
 
     assert cast.told(cast.cy()) == []
+
+
+@pytest.mark.clause("PA-13", "PA-76")
+@pytest.mark.parametrize(
+    ("product", "is_open", "coverage"),
+    [("Planner", True, "covered"), ("Old Ledger", False, "refused"), ("Printer", False, None)],
+)
+def test_the_contracts_list_decides_what_is_let_in(product, is_open, coverage):
+    cast.entitled("pa")
+    contract = cast.northwind().contracts.get()
+    contract.lines.create(product="Planner")
+    contract.lines.create(product="Old Ledger", coverage="refused")
+
+    case = cast.case(facts={"product": product})
+
+    assert case.is_open is is_open
+    assert case.facts.get("coverage") == coverage
+
+
+@pytest.mark.clause("PA-91")
+def test_the_contracts_add_ons_are_known_of_a_case():
+    cast.entitled("pa", add_ons=["on call"])
+
+    assert cast.case().facts["add-on"] == ["on call"]

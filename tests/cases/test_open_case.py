@@ -200,5 +200,5 @@ def test_opening_asks_the_database_a_fixed_number_of_questions(django_assert_max
     given = {"requester": bo, "subject": "Slow", "text": "It is slow.", "via": "mail"}
     operations.open_case(desk, at=at("2026-03-02 10:00"), **given)
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         operations.open_case(desk, at=at("2026-03-02 10:01"), **given)
