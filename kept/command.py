@@ -186,6 +186,7 @@ COMMANDS = (
             option("desk", help="the desk, by its slug"),
             option("file", help="the iCalendar file"),
             option("--calendar", default="", help="of the charter's hours; else the first"),
+            option("--only", default="", help="where hours differ by a fact: region=US"),
             option("--dry-run", action="store_true", help="say what the file says, change nothing"),
         ),
     ),

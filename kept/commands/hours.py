@@ -62,7 +62,7 @@ def open_time(question: Question) -> dict[str, Any]:
 
 def import_(options: argparse.Namespace) -> int:
     """Close and open the days of a calendar file at a desk; open cases follow by themselves."""
-    from kept.desks import charters, icalendars
+    from kept.desks import amending, charters, icalendars
 
     desk, version = _desk(options.desk)
     zone = charters.rulebook(version).zone
@@ -82,12 +82,13 @@ def import_(options: argparse.Namespace) -> int:
     if options.dry_run or not (days.closed or days.special):
         print("Nothing was changed.")
         return 0
-    amended = charters.amend_hours(
+    amended = amending.amend_hours(
         desk,
         at=timezone.now(),
         calendar=options.calendar,
         closed=days.closed,
         special=days.special,
+        only=_fact(options.only),
     )
     print(f"{amended} is in force at {desk.name} with these days; open cases follow.")
     return 0
@@ -118,6 +119,14 @@ def _desk(slug: str) -> Any:
     if desk is None or version is None:
         raise PlainError(f"There is no desk {slug!r} with a charter in force.")
     return desk, version
+
+
+def _fact(said: str) -> dict[str, str]:
+    """Read "region=US"; nothing where nothing is said."""
+    name, equals, value = said.partition("=")
+    if said and not equals:
+        raise PlainError(f"{said} is no fact; write it as region=US.")
+    return {name: value} if said else {}
 
 
 def _in_years(day: date) -> date:

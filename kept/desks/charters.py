@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db import transaction
 
 from kept.core.charter.charter import Charter
-from kept.core.charter.hours import HoursSpec
 from kept.core.charter.layers import lay
-from kept.core.charter.problems import CharterError, Problem
-from kept.core.charter.tables import MISSING, Choice, Table, look_up
 from kept.core.rulebook import Rulebook, holiday_codes
 from kept.desks import charterfile
 from kept.desks.models import CharterVersion, Desk
@@ -111,56 +108,9 @@ def publish(
     )
 
 
-@transaction.atomic
-def amend_hours(
-    desk: Desk,
-    *,
-    at: datetime,
-    by: Any = None,
-    calendar: str = "",
-    closed: Iterable[date] = (),
-    special: Mapping[date, Sequence[str]] | None = None,
-) -> CharterVersion:
-    """
-    Close days or open them otherwise, such as `{24 December: ["09:00-12:00"]}`, from `at` on.
-
-    The text in force stays; the days lie in the desk's settings. Open cases follow in
-    the background, each with an entry; closed ones never. `calendar` is by default the
-    charter's first.
-
-    Raises:
-        CharterError: no charter is in force, or it has no such calendar of its own;
-            nothing has changed.
-    """
-    version = in_force(desk, at)
-    if version is None:
-        raise CharterError([Problem(("hours",), "no charter is in force")])
-    charter = rulebook(version).charter
-    name = calendar or next(iter(charter.hours), "")
-    node = charter.hours.get(name, MISSING)
-    found = None if isinstance(node, Table | Choice) else look_up(node, {})
-    spec = found.value if found else HoursSpec(own=True)
-    if spec.negated or spec.own:
-        raise CharterError([Problem(("hours", name), f"{name} has no days of its own")])
-    opened = {day.isoformat(): list(periods) for day, periods in (special or {}).items()}
-    shut = {day.isoformat() for day in closed}
-    known = {day.isoformat() for day in spec.special}
-    mended = _hours_set(version, name)
-    mended["closed"] = sorted(({day.isoformat() for day in spec.closed} | shut) - opened.keys())
-    # A special day outranks a closed one: closing it says so there too.
-    closings = dict.fromkeys(sorted(shut & known), "closed")
-    mended["special"] = {**mended.get("special", {}), **opened, **closings}
-    hours = {**version.settings.get("hours", {}), name: mended}
-    settings = {**version.settings, "hours": hours}
-    return publish(desk, version.source, at=at, by=by, settings=settings, amends=version)
-
-
-def _hours_set(version: CharterVersion, name: str) -> dict[str, Any]:
-    """Return what the desk has set of a calendar, or what counts until it sets it."""
-    if name in version.settings.get("hours", {}):
-        return dict(version.settings["hours"][name])
-    written = _from_json(version.read)["hours"][name]
-    return dict(written.get("setting") or {})
+def tree_of(version: CharterVersion) -> Layer:
+    """Return the text of a version as it was read, without the desk's settings."""
+    return _from_json(version.read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from kept.cases.errors import RefusedError
 from kept.cases.models import Case, Clock
 from kept.core.charter.problems import CharterError
 from kept.core.charter.rows import Kind
-from kept.desks import charters
+from kept.desks import amending
 from tests import cast
 from tests.cast import at
 
@@ -130,7 +130,7 @@ class CaseMachine(RuleBasedStateMachine):
     def hours_change(self, day: int) -> None:
         # Hours that differ by region have no days of their own: that is refused.
         with suppress(CharterError):
-            charters.amend_hours(
+            amending.amend_hours(
                 self.case.desk, at=self.now, closed=[(self.now + timedelta(days=day)).date()]
             )
         operations.follow_amendments(self.now)

@@ -7,7 +7,7 @@ import pytest
 from kept.cases import clocks, operations, rebuilding
 from kept.cases.errors import ClosedError, MoveRefusedError
 from kept.cases.models import Case
-from kept.desks import charters
+from kept.desks import amending, charters
 from kept.desks.models import CharterVersion
 from tests import cast
 from tests.cast import at
@@ -156,7 +156,7 @@ def test_new_hours_reach_open_cases_in_the_background_and_closed_ones_never():
     case, closed = cast.case("xm"), cast.case("xm")
     operations.close(closed, by=cast.alma(), at=at("2026-03-02 10:05"), why="A test.")
     before = {clock.pk: clock.due_at for clock in closed.clocks.all()}
-    version = charters.amend_hours(
+    version = amending.amend_hours(
         case.desk, at=at("2026-03-02 10:10"), special={date(2026, 3, 2): ["09:00-10:15"]}
     )
 
@@ -176,7 +176,7 @@ def test_new_hours_reach_open_cases_in_the_background_and_closed_ones_never():
 def test_hours_amended_twice_lead_to_the_latest():
     case = cast.case()
     for day in (9, 10):
-        latest = charters.amend_hours(
+        latest = amending.amend_hours(
             case.desk, at=at("2026-03-02 10:10"), closed=[date(2026, 3, day)]
         )
 

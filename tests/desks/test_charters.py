@@ -1,7 +1,5 @@
 """Which charter a desk runs by, and how it is made ready."""
 
-from datetime import date
-
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -88,46 +86,3 @@ def test_a_contract_lies_over_both_and_leaves_the_charter_as_it_was():
 
     assert (str(theirs.rows[1]), str(ours.rows[1])) == ("30 minutes", "1 hour")
     assert str(theirs.rows[2]) == str(ours.rows[2])
-
-
-@pytest.mark.parametrize("slug", ["pa", "xm"])  # in one the hours are printed, in one assumed
-def test_days_are_closed_or_opened_otherwise_from_a_moment_on(slug):
-    desk = cast.desk(slug)
-    before = desk.charter_versions.get()
-
-    version = charters.amend_hours(
-        desk,
-        at=SPRING,
-        closed=[date(2026, 3, 9)],
-        special={date(2026, 3, 10): ["09:00-12:00", "13:00-15:00"]},
-    )
-
-    def open_time(of: CharterVersion, day: str) -> int:
-        office = charters.rulebook(of).calendar("office", {})
-        return office.elapsed(at(f"{day} 00:00"), at(f"{day} 23:59"))
-
-    days = [f"2026-03-{day}" for day in ("06", "09", "10")]
-    assert [open_time(before, day) for day in days] == [30600, 30600, 30600]
-    assert [open_time(version, day) for day in days] == [30600, 0, 5 * 3600]
-    assert version.amends == before
-    assert charters.in_force(desk, SPRING) == version
-
-
-def test_hours_are_amended_again_and_again():
-    desk = cast.desk()
-    charters.amend_hours(desk, at=SPRING, special={date(2026, 3, 9): ["09:00-12:00"]})
-    charters.amend_hours(desk, at=SPRING, closed=[date(2026, 3, 9), date(2026, 3, 10)])
-
-    version = charters.amend_hours(desk, at=SPRING, special={date(2026, 3, 10): ["10:00-11:00"]})
-
-    office = charters.rulebook(version).calendar("office", {})
-    assert office.elapsed(at("2026-03-09 00:00"), at("2026-03-11 00:00")) == 3600
-
-
-def test_a_calendar_without_days_of_its_own_is_not_amended():
-    desk = cast.desk()
-
-    with pytest.raises(CharterError):
-        charters.amend_hours(desk, at=SPRING, calendar="on call", closed=[date(2026, 3, 9)])
-
-    assert desk.charter_versions.count() == 1

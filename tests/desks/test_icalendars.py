@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kept import command
-from kept.desks import charters, icalendars
+from kept.desks import amending, charters, icalendars
 from tests import cast
 from tests.cast import at
 
@@ -65,7 +65,7 @@ def test_what_is_no_calendar_is_refused():
 
 @pytest.mark.django_db
 def test_what_is_written_reads_back_the_same():
-    version = charters.amend_hours(
+    version = amending.amend_hours(
         cast.desk(),
         at=at("2026-03-01 00:00"),
         closed=[date(2026, 8, 10)],
