@@ -13,11 +13,9 @@ from kept.cases.models import Entry, File
 from kept.cases.notices import Letter
 from kept.cases.signing import Author, Words
 from kept.core import lifecycle
-from kept.core.charter.rows import Kind
 from kept.core.charter.tables import Missing, Node, leaves
-from kept.core.charter.triggers import LaterOf, Pattern, Triggers, kinds
+from kept.core.charter.triggers import LaterOf, Pattern, Triggers
 from kept.core.rulebook import Rulebook
-from kept.core.runs import Run
 from kept.core.timeline import Event
 from kept.customers.models import Person
 
@@ -131,17 +129,6 @@ def _patterns(triggers: Triggers) -> Iterator[Pattern]:
 def _known(chronicle: Chronicle) -> list[str]:
     """Return what is wanted in an answer and known of the case already (PA-16)."""
     return [word for word in wanted_in(chronicle.rulebook) if chronicle.facts.get(word)]
-
-
-def comes_back_in_time(chronicle: Chronicle, at: datetime) -> bool:
-    """Tell whether the words end a window in which the customer may say no (SIMS-45)."""
-    runs = chronicle.fold(at)
-    return any(run.kind is Kind.WINDOW and run.is_standing and _objects(run) for run in runs)
-
-
-def _objects(run: Run) -> bool:
-    stops = [kinds(triggers) for triggers in leaves(run.row.stops)]
-    return run.start.kind == "solution offered" and any("objection" in heard for heard in stops)
 
 
 def _refuse_solution(chronicle: Chronicle, solution: str) -> None:

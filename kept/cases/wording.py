@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from kept.core import lifecycle, sentences
-from kept.core.charter.rows import Kind
+from kept.core.charter.rows import Kind, Where
 from kept.core.charter.tables import leaves
 from kept.core.charter.triggers import kinds
 from kept.core.moments import in_full
@@ -37,7 +37,9 @@ TOLD = {
     "priority changed": "priority_changed",
     "closed": "closed",
     "held": "held",
+    "closure asked": "closing_reminder",
     "solution offered": "window_ends",
+    "release announced": "window_ends",
 }
 # What begins a window in which a solution can be tried.
 OFFERS = {"solution offered", "release announced"}
@@ -173,8 +175,19 @@ def _to_customer(chronicle: Chronicle, letter: Letter, now: datetime) -> str:
         "why": run.start.carries.get("why", "") if run else "",
         "question": _question(chronicle, run),
         "until": in_full(run.due_at, now, run.rulebook.zone) if run and run.due_at else "",
+        "ends_by_itself": bool(run and _ends_by_itself(run)),
     }
     return render_to_string(f"cases/mail/parts/{kind}.txt", context).strip()
+
+
+def _ends_by_itself(run: Run) -> bool:
+    """Whether the charter itself ends the case at the moment of the run."""
+    return any(
+        consequence.operation in ("set", "close")
+        for mark in run.row.then
+        if mark.where is Where.DUE
+        for consequence in mark.does
+    )
 
 
 def _to_staff(chronicle: Chronicle, letter: Letter, now: datetime) -> str:

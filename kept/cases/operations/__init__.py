@@ -6,8 +6,14 @@ puts the words that leave the house into the outbox. What is refused raises a na
 with a sentence and a clause; then nothing has happened.
 """
 
-from kept.cases.operations.agreeing import agree_closing, propose_closing, refuse_closing
-from kept.cases.operations.answering import confirm, object_to
+from kept.cases.operations.agreeing import propose_closing
+from kept.cases.operations.answering import (
+    agree_closing,
+    confirm,
+    object_to,
+    refuse_closing,
+)
+from kept.cases.operations.attending import mute, unmute
 from kept.cases.operations.closing import close, reopen
 from kept.cases.operations.committing import (
     accept_promise,
@@ -15,6 +21,7 @@ from kept.cases.operations.committing import (
     keep_promise,
     promise,
 )
+from kept.cases.operations.informing import inform
 from kept.cases.operations.merging import merge
 from kept.cases.operations.moving import follow_amendments, move_to_version, preview
 from kept.cases.operations.offering import announce_release, issue_patch, offer_resolution
@@ -36,11 +43,13 @@ __all__ = [
     "confirm",
     "dispute_promise",
     "follow_amendments",
+    "inform",
     "issue_patch",
     "keep_promise",
     "log_call",
     "merge",
     "move_to_version",
+    "mute",
     "note",
     "object_to",
     "offer_resolution",
@@ -57,5 +66,6 @@ __all__ = [
     "set_kind",
     "set_priority",
     "set_state",
+    "unmute",
     "wait",
 ]

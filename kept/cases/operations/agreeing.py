@@ -11,7 +11,8 @@ from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import NothingSaidError, StateRefusedError
 from kept.cases.models import Case, Entry
 from kept.cases.notices import Letter
-from kept.cases.speaking import speak, tell_the_desk
+from kept.cases.speaking import speak
+from kept.core import lifecycle
 from kept.customers.models import Person
 
 CLOSURE = "closure"
@@ -30,12 +31,12 @@ def propose_closing(case: Case, *, by: Person, at: datetime, text: str) -> Entry
         raise NothingSaidError
     chronicle = Chronicle.open(case)
     chronicle.refuse_unless_open()
-    _refuse_unless_known(chronicle)
-    if chronicle.facts.get(CLOSURE) == "asked":
+    refuse_unless_agreed_first(chronicle)
+    if is_asked(chronicle):
         raise StateRefusedError("The customer has been asked already.")
     author = Author(by, Entry.Role.STAFF)
     entry = speak(chronicle, author, at, Words(text))
-    _write_both(chronicle, "asked", author, at)
+    write_approval(chronicle, "asked", author, at)
     chronicle.tell(
         Letter(
             notice="closing",
@@ -50,38 +51,32 @@ def propose_closing(case: Case, *, by: Person, at: datetime, text: str) -> Entry
     return entry
 
 
-@transaction.atomic
-def agree_closing(case: Case, *, by: Person, at: datetime, text: str = "") -> Entry:
-    """Write the customer's yes: the lifecycle closes the case, or lets it be closed, as agreed."""
-    return _answer(case, "agreed", by=by, at=at, text=text or "Yes, you may close it.")
+def is_asked(chronicle: Chronicle) -> bool:
+    """Tell whether the question whether the case may be closed lies before the customer."""
+    rulebook, facts = chronicle.rulebook, chronicle.facts
+    return lifecycle.asks(rulebook, chronicle.state, facts) == CLOSURE
 
 
-@transaction.atomic
-def refuse_closing(case: Case, *, by: Person, at: datetime, text: str = "") -> Entry:
-    """Write the customer's no: work goes on."""
-    return _answer(case, "refused", by=by, at=at, text=text or "No, it is not solved.")
-
-
-def _answer(case: Case, answer: str, *, by: Person, at: datetime, text: str) -> Entry:
-    chronicle = Chronicle.open(case)
-    chronicle.refuse_unless_open()
-    _refuse_unless_known(chronicle)
-    author = Author(by, Entry.Role.CUSTOMER)
-    entry = _write_both(chronicle, answer, author, at, Words(text))
-    if answer == "refused":
-        chronicle.write("objection", at=at, author=author, public=True, carries={"to": CLOSURE})
-    tell_the_desk(chronicle, entry, by, text)
-    chronicle.finish(now=at)
-    return entry
-
-
-def _write_both(
-    chronicle: Chronicle, word: str, author: Author, at: datetime, words: Words | None = None
+def write_approval(
+    chronicle: Chronicle,
+    word: str,
+    author: Author,
+    at: datetime,
+    words: Words | None = None,
+    *,
+    via: str = "",
+    message_id: str = "",
 ) -> Entry:
     """Write the event of this approval, and the one that every approval has."""
-    carries = {"approval": CLOSURE, "who": author.name}
+    carries = {"approval": CLOSURE, "who": author.name, **({"via": via} if via else {})}
     entry = chronicle.write(
-        f"{CLOSURE} {word}", at=at, author=author, public=True, carries=carries, words=words
+        f"{CLOSURE} {word}",
+        at=at,
+        author=author,
+        public=True,
+        carries=carries,
+        words=words,
+        message_id=message_id,
     )
     every = {**carries, **({} if word == "asked" else {"answer": word})}
     kind = "approval asked" if word == "asked" else "approval answered"
@@ -89,6 +84,13 @@ def _write_both(
     return entry
 
 
-def _refuse_unless_known(chronicle: Chronicle) -> None:
+def withdraw_approval(chronicle: Chronicle, author: Author, at: datetime) -> None:
+    """Let an agreement go with the end that it was given for: the next end wants one of its own."""
+    if chronicle.facts.get(CLOSURE) in ("asked", "agreed"):
+        carries = {"approval": CLOSURE, "who": author.name}
+        chronicle.write(f"{CLOSURE} withdrawn", at=at, author=author, public=False, carries=carries)
+
+
+def refuse_unless_agreed_first(chronicle: Chronicle) -> None:
     if CLOSURE not in chronicle.rulebook.charter.approvals:
         raise StateRefusedError("By this charter closing is not agreed first.")

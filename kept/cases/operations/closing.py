@@ -18,6 +18,7 @@ from kept.cases.errors import (
 )
 from kept.cases.models import Case, Entry
 from kept.cases.notices import Letter
+from kept.cases.operations.agreeing import withdraw_approval
 from kept.core import lifecycle
 from kept.customers.models import Person
 
@@ -78,6 +79,7 @@ def reopen(case: Case, *, by: Person, at: datetime, why: str = "") -> Entry:
         rule = lifecycle.reopening(chronicle.rulebook, chronicle.state)
         raise ReopenRefusedError(clause=", ".join(rule.clause) if rule else "")
     carries = {"who": author.role.value, **({"why": why} if why else {})}
+    withdraw_approval(chronicle, author, at)
     entry = chronicle.write("reopened", at=at, author=author, public=True, carries=carries)
     if chronicle.case.closed_at is not None:
         raise ReopenRefusedError

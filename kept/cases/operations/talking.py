@@ -7,17 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kept.cases import histories, people
+from kept.cases import histories, people, plainly
 from kept.cases.chronicle import Chronicle
 from kept.cases.errors import NothingSaidError
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
+from kept.cases.operations.agreeing import withdraw_approval
+from kept.cases.operations.answering import write_answer
 from kept.cases.operations.opening import open_case
 from kept.cases.signing import Author, Words
 from kept.cases.speaking import (
     BY_CUSTOMER,
     NEXT_ACTION,
-    comes_back_in_time,
     offer,
     promise_action,
     speak,
@@ -27,6 +28,9 @@ from kept.cases.speaking import BY_STAFF as BY_STAFF
 from kept.core import lifecycle
 from kept.core.moments import in_full
 from kept.customers.models import Person
+
+# Whoever writes more than a yes to one of these comes back on it (SIMS-45, PA-142).
+COMES_BACK_ON = {"solution", "patch"}
 
 
 @transaction.atomic
@@ -46,10 +50,12 @@ def add_reply(
     """
     Add what the customer wrote; the owner is told.
 
+
     A closed case opens again where its charter lets the customer do that (PA-141);
     where nobody may, a new case is opened that is linked to it (SIMS-46), and the
     entry returned is the new case's first. A reply to a case that was merged goes to
-    the one that it went into.
+    the one that it went into. Where something lies before the customer, a plain yes or no
+    is their answer to it, and anything else comes back on it.
     """
     chronicle = Chronicle.open(case)
     if chronicle.case.closed_at is not None:
@@ -62,7 +68,16 @@ def add_reply(
         roles = chronicle.roles_of(author)
         if not lifecycle.may_reopen(rulebook, chronicle.state, is_customer=True, roles=roles):
             return _open_linked(chronicle, by, words, via, at, files, message_id, may_answer)
+        withdraw_approval(chronicle, author, at)
         chronicle.write("reopened", at=at, author=author, public=True, carries={"who": "customer"})
+    asked = lifecycle.asks(rulebook, chronicle.state, chronicle.facts)
+    said = plainly.answer(text, by=str(by)) if asked and not files else None
+    if said is not None:
+        entry = write_answer(
+            chronicle, asked, said, by=by, at=at, words=words, via=via, message_id=message_id
+        )
+        chronicle.finish(now=at)
+        return entry
     entry = chronicle.write(
         BY_CUSTOMER,
         at=at,
