@@ -50,7 +50,6 @@ def add_reply(
     """
     Add what the customer wrote; the owner is told.
 
-
     A closed case opens again where its charter lets the customer do that (PA-141);
     where nobody may, a new case is opened that is linked to it (SIMS-46), and the
     entry returned is the new case's first. A reply to a case that was merged goes to
@@ -88,8 +87,8 @@ def add_reply(
         files=files,
         message_id=message_id,
     )
-    if comes_back_in_time(chronicle, at):
-        chronicle.write("objection", at=at, author=author, public=True, carries={"to": "solution"})
+    if asked in COMES_BACK_ON:
+        chronicle.write("objection", at=at, author=author, public=True, carries={"to": asked})
     tell_the_desk(chronicle, entry, by, text)
     chronicle.finish(now=at)
     return entry
