@@ -223,6 +223,8 @@ def _listening(row: Row, hours: Iterable[Node[HoursSpec] | Missing]) -> Listenin
     terms = _read_by(row.span, row.share, row.hours, *hours)
     if THE_TEAMS in leaves(row.hours):
         terms |= {"team"}
+    if row.pauses:
+        terms |= _read_by(row.pauses.at_most)
     read = terms | _read_by(*triggers) | row.exists_while.facts
     if row.unless:
         read |= row.unless.facts

@@ -1,5 +1,6 @@
 """One run of a clock: from its start to its moment or its end, as the fold leaves it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -47,6 +48,12 @@ class Terms:
     points_by: tuple[tuple[str, Any], ...]
     hours: str
     calendar: Calendar
+    longest_pause: Quantity | None = None
+    last: Quantity | None = field(init=False, compare=False)  # what the moment is counted by
+
+    def __post_init__(self) -> None:
+        span = self.span.value if self.span else None
+        object.__setattr__(self, "last", self.points[-1][0] if self.points else span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +196,37 @@ class Run:
             for mark, at in dated
             if at and (self.ended_at is None or at <= self.ended_at)
         )
-        return tuple(sorted(marks, key=lambda mark: mark.at))
+        reminders = self._marks_of_pauses() if self.row.pauses else ()
+        return tuple(sorted((*marks, *reminders), key=lambda mark: mark.at))
+
+    def _marks_of_pauses(self) -> Iterator[DatedMark]:
+        """What happens by itself while it stands still, in each of its pauses."""
+        marks = self.row.pauses.then if self.row.pauses else ()
+        for since, until in self._pauses_so_far if marks else ():
+            for mark in marks:
+                at = self._in_a_pause(mark, since)
+                if at is not None and (until is None or at <= until):
+                    yield DatedMark(f"{mark.key} of the pause since {since:%FT%TZ}", at, mark.does)
+
+    @property
+    def _pauses_so_far(self) -> Iterable[tuple[datetime, datetime | None]]:
+        ended = [(a, min(b, self.ended_at) if self.ended_at else b) for a, b in self.pauses]
+        if self.state is not State.PAUSED or self.paused_since is None or self.paused_until:
+            return ended
+        return [*ended, (max(self.paused_since, self.started_at), None)]
+
+    def _in_a_pause(self, mark: Mark, since: datetime) -> datetime | None:
+        if mark.where is Where.START:
+            return since
+        calendar, zone = self.terms.calendar, self.rulebook.zone
+        if mark.where is Where.IN and isinstance(mark.amount, Quantity):
+            return moment(since, mark.amount, calendar=calendar, zone=zone)
+        if self.terms.longest_pause is None:
+            return None
+        ends = moment(since, self.terms.longest_pause, calendar=calendar, zone=zone)
+        if mark.where is Where.BEFORE and isinstance(mark.amount, Quantity) and ends:
+            return before(ends, mark.amount, calendar=calendar, zone=zone)
+        return ends
 
     @property
     def next_at(self) -> datetime | None:

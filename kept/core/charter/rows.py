@@ -51,12 +51,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The condition under which a clock stands still, and the most that a pause may last."""
+    """
+    The condition under which a clock stands still, and the most that a pause may last.
+
+    `then` are the marks of each pause by itself, such as a reminder to whoever is waited for.
+    """
 
     condition: Condition
     at_most: Node[Quantity] | Missing = MISSING
+    then: tuple[Mark, ...] = ()
 
 
+IN_ANY_PAUSE = (Where.START, Where.IN)
+IN_A_PAUSE = (*IN_ANY_PAUSE, Where.DUE, Where.BEFORE)  # where it lasts so long at most
 Points = tuple[tuple[Quantity, int], ...]
 
 
@@ -80,15 +87,27 @@ def percent(raw: Any) -> int:
 
 
 def parse_pause(raw: Any) -> Pause | None:
-    """Read `{waiting for: customer, at most: 10 working days}`."""
+    """Read `{waiting for: customer, at most: 10 working days, then: {3 days in: ...}}`."""
     if raw is None:
         return None
     if not isinstance(raw, Mapping):
         raise MisreadError(f"{raw!r} is no pause", "{waiting for: customer}")
-    rest = {key: value for key, value in raw.items() if key != "at most"}
+    rest = {key: value for key, value in raw.items() if key not in ("at most", "then")}
     with at("at most"):
         limit = parse_node(raw["at most"], Quantity.parse) if "at most" in raw else MISSING
-    return Pause(Condition.parse(rest), limit)
+    with at("then"):
+        marks = parse_marks(raw["then"]) if "then" in raw else ()
+        for mark in marks:
+            if mark.where not in (IN_A_PAUSE if "at most" in raw else IN_ANY_PAUSE):
+                said = "before" if mark.where is Where.BEFORE else mark.key
+                raise MisreadError(f"{mark.key!r} is no mark of a pause", _marks_allowed(said))
+    return Pause(Condition.parse(rest), limit, marks)
+
+
+def _marks_allowed(said: str) -> str:
+    in_any = '"at start" or "3 working days in"'
+    needs_limit = said in (Where.DUE, "before")
+    return f'{in_any}; with "at most" also "at due" and "1 day before"' if needs_limit else in_any
 
 
 def slug(name: str) -> str:

@@ -107,6 +107,8 @@ def _value(value: Any, speaks: str, path: Path) -> Iterator[Spoken]:
         case Pause():
             yield from _condition(value.condition, path)
             yield from _value(value.at_most, "", (*path, "at most"))
+            for mark in value.then:
+                yield from _mark(mark, (*path, "then"))
         case Mark():
             yield from _mark(value, path)
         case Pattern() | LaterOf() | Count():

@@ -81,9 +81,11 @@ class Course:
             return None
         hours = self.rulebook.calendar_name(self.row, facts)
         calendar = self.rulebook.calendar(hours, facts)
+        pause = look_up(self.row.pauses.at_most, facts) if self.row.pauses else None
+        at_most = pause.value if pause else None
         if points is None:
-            return Terms(span, (), (), hours, calendar)
-        return Terms(span, points.value, points.chosen_by, hours, calendar)
+            return Terms(span, (), (), hours, calendar, at_most)
+        return Terms(span, points.value, points.chosen_by, hours, calendar, at_most)
 
     def holds(self, facts: Facts) -> bool:
         """Tell whether the clock exists under `facts`."""
