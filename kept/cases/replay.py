@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from kept.cases.models import Case, Entry
-from kept.core.folding import BROKEN_FOR_GOOD
 from kept.core.replay import Columns, Outcomes, Replayed, replay
 from kept.core.replay.folds import facts_read_by
 from kept.core.rulebook import Rulebook
@@ -104,7 +103,7 @@ def _timelines(cases: list[int]) -> Iterator[tuple[int, Iterator[Event]]]:
 def _judged(rulebook: Rulebook) -> dict[str, None]:
     """Return the clocks that can be kept or broken, in the charter's order."""
     rows = (listening.row for listening in rulebook.rows)
-    return {row.name: None for row in rows if row.kind in BROKEN_FOR_GOOD and row.has_a_span}
+    return {row.name: None for row in rows if row.can_be_broken and row.has_a_span}
 
 
 def _add(

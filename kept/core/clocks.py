@@ -35,25 +35,56 @@ def fold(
     are the rulebooks that a `charter changed` event may name, `absorbed` the timelines
     of the cases that a `merged` event names.
     """
-    heard = instants(rulebook, (event for event in events if event.at <= now), books or {})
+    heard = instants(rulebook, _until(events, now), books or {})
     others = {
-        name: instants(rulebook, (event for event in timeline if event.at <= now), books or {})
+        name: instants(rulebook, _until(timeline, now), books or {})
         for name, timeline in (absorbed or {}).items()
     }
-    names = _names(heard, rulebook)
-    runs: dict[str, list[Run]] = {}
-    never = _never_started(heard, rulebook) if not others else frozenset()
-    for name in _in_order(names, rulebook):
-        if name in never:
-            runs[name] = []
-            continue
-        fold_of = Fold(name, rulebook, absorbed=_with_clocks(others, rulebook, name, runs))
-        runs[name] = fold_of.over(_told(heard, rulebook, name, runs), now)
-    folded = tuple(run for name in names for run in runs[name])
+    if others or rulebook.reads_clocks or any(one.rulebook is not rulebook for one in heard):
+        folded = _folded_one_by_one(rulebook, heard, others, now)
+    else:
+        folded = _folded(rulebook, heard, now)
     if waits := _waits_for_customer(heard, now):
         for run in folded:
             run.waits = _since(run, waits)
     return folded
+
+
+def _until(events: Sequence[Event], now: datetime) -> Iterable[Event]:
+    return events if events and events[-1].at <= now else [e for e in events if e.at <= now]
+
+
+def _folded(rulebook: Rulebook, heard: Sequence[Instant], now: datetime) -> tuple[Run, ...]:
+    """Fold clocks that stand each by itself: those that may have started, over what moves them."""
+    happened = frozenset().union(*[instant.kinds for instant in heard])
+    told: dict[str, list[Instant]] = {name: [] for name in rulebook.started_by[happened]}
+    woken_by = rulebook.woken_by
+    for instant in heard:
+        for name in woken_by[instant.kinds, instant.changed]:
+            if name in told:
+                told[name].append(instant)
+    runs: list[Run] = []
+    for name, moving in told.items():
+        runs += Fold(name, rulebook).over(moving, now)
+    return tuple(runs)
+
+
+def _folded_one_by_one(
+    rulebook: Rulebook,
+    heard: Sequence[Instant],
+    others: Mapping[str, Sequence[Instant]],
+    now: datetime,
+) -> tuple[Run, ...]:
+    """Fold clocks of which one may read another, under several charters or of several cases."""
+    names = _names(heard, rulebook)
+    runs: dict[str, list[Run]] = {}
+    for name in _in_order(names, rulebook):
+        absorbed = {
+            other: _told(timeline, rulebook, name, runs) for other, timeline in others.items()
+        }
+        fold_of = Fold(name, rulebook, absorbed=absorbed)
+        runs[name] = fold_of.over(_told(heard, rulebook, name, runs), now)
+    return tuple(run for name in names for run in runs[name])
 
 
 def blocked(runs: Iterable[Run], operation: str) -> Run | None:
@@ -61,18 +92,8 @@ def blocked(runs: Iterable[Run], operation: str) -> Run | None:
     return next((run for run in runs if operation in run.row.blocks and run.is_standing), None)
 
 
-def _never_started(heard: Sequence[Instant], rulebook: Rulebook) -> frozenset[str]:
-    """Return the clocks of which no start was heard: most of a charter's, in most cases."""
-    if heard and heard[-1].rulebook is not rulebook:
-        return frozenset()
-    happened = frozenset().union(*(instant.kinds for instant in heard))
-    return frozenset(one.row.name for one in rulebook.rows if one.starts.isdisjoint(happened))
-
-
 def _names(heard: Sequence[Instant], first: Rulebook) -> Sequence[str]:
     """Return the clocks of the charter, then those of the charters that the case came under."""
-    if not heard or heard[-1].rulebook is first:
-        return first.names
     books = {id(book): book for book in (first, *(instant.rulebook for instant in heard))}
     return list(dict.fromkeys(name for book in books.values() for name in book.names))
 
@@ -105,15 +126,6 @@ def _told(
     if not read:
         return heard
     return list(_with_states(heard, sorted(read), runs))
-
-
-def _with_clocks(
-    others: Mapping[str, Sequence[Instant]],
-    rulebook: Rulebook,
-    name: str,
-    runs: Mapping[str, Sequence[Run]],
-) -> Mapping[str, Sequence[Instant]]:
-    return {other: _told(heard, rulebook, name, runs) for other, heard in others.items()}
 
 
 def _with_states(

@@ -19,13 +19,17 @@ CHANGED = " changed"
 CHARTER_CHANGED = "charter changed"
 UNCHANGED: frozenset[str] = frozenset()
 NO_BOOKS: Mapping[str, Rulebook] = MappingProxyType({})
-_at = attrgetter("at")
+_at, _kind = attrgetter("at"), attrgetter("kind")
 APPROVAL_WORDS = ("asked", "agreed", "refused", "withdrawn", "expired")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Instant:
-    """What happened at one instant, and the facts right after it."""
+    """
+    What happened at one instant, and the facts right after it.
+
+    Made once and never changed; to freeze it would double the time that cutting takes.
+    """
 
     at: datetime
     events: tuple[Event, ...]
@@ -48,19 +52,24 @@ def instants(
     cut = []
     for at, group in groupby(events, key=_at):
         together = tuple(group)
-        kinds = frozenset([event.kind for event in together])
-        befell = kinds & BEFALLS_ALL
+        kinds, befell, sets_any = _sort_of(*map(_kind, together))
         if befell:
             befell = frozenset(e.kind for e in together if e.record == CASE) & BEFALLS_ALL
             rulebook = _book_after(rulebook, together, books)
         changed = UNCHANGED
-        sets_any = any(map(_sets_facts, kinds))
         if sets_any and (brought := brought_by(rulebook, facts, together)):
             changed = frozenset([fact for fact in brought if facts.get(fact) != brought[fact]])
             if changed:
                 facts = {**facts, **brought}
         cut.append(Instant(at, together, facts, changed, rulebook, kinds, befell))
     return cut
+
+
+@lru_cache(maxsize=1024)
+def _sort_of(*kinds: str) -> tuple[frozenset[str], frozenset[str], bool]:
+    """Return the kinds of events, those that befall every clock, and whether any sets a fact."""
+    once = frozenset(kinds)
+    return once, once & BEFALLS_ALL, any(map(_sets_facts, once))
 
 
 def _book_after(

@@ -1,6 +1,6 @@
 """A charter made ready to run: its calendars built, its clocks indexed by what they listen to."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -19,6 +19,9 @@ from kept.core.charter.vocabulary import THE_TEAMS
 from kept.core.records import CASE, row_of
 
 T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+Words = frozenset[str]
 Holidays = Mapping[str, Mapping[str, str]]
 
 ALWAYS = "always"
@@ -26,6 +29,17 @@ BEFALLS_ALL = frozenset({"closed", "reopened", "merged", "charter changed"})
 ANSWERS = frozenset({"confirmation", "objection"})
 NO_LIFECYCLE = Lifecycle({})
 BORROWED = {"the contract's": "contract", "the vendor's": "vendor"}
+
+
+class Answers(dict[K, V]):
+    """What `answer` says of each key, worked out when it is first asked for."""
+
+    def __init__(self, answer: Callable[[K], V]) -> None:
+        self.answer = answer
+
+    def __missing__(self, key: K) -> V:
+        found = self[key] = self.answer(key)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +59,13 @@ class Listening:
 
     def terms(self, facts: Facts, read: Callable[[Facts], T]) -> T:
         """Return what `read` makes of the facts that the terms depend on, reading them once."""
-        values = tuple(facts.get(fact) for fact in self.term_facts)
+        values = tuple(map(facts.get, self.term_facts))
         try:
-            if values not in self.read_before:
-                self.read_before[values] = read(facts)
+            return self.read_before[values]  # type: ignore[no-any-return]
+        except KeyError:
+            return self.read_before.setdefault(values, read(facts))  # type: ignore[no-any-return]
         except TypeError:  # a fact with several values is no key
             return read(facts)
-        return self.read_before[values]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,25 @@ class Rulebook:
     def listening(self, name: str) -> Listening | None:
         """Return the clock of that name; None where this charter has none that can run."""
         return self._by_name.get(name)
+
+    @cached_property
+    def woken_by(self) -> Mapping[tuple[Words, Words], tuple[str, ...]]:
+        """The clocks that an instant may move, by the kinds of its events and the facts changed."""
+        return Answers(lambda happened: tuple(self._woken_by(*happened)))
+
+    def _woken_by(self, kinds: Words, changed: Words) -> Iterator[str]:
+        for one in self.rows:
+            if not (one.wakes.isdisjoint(kinds) and one.facts.isdisjoint(changed)):
+                yield one.row.name
+
+    @cached_property
+    def started_by(self) -> Mapping[Words, tuple[str, ...]]:
+        """The clocks that events of some kinds may start: of most charters a few."""
+        return Answers(
+            lambda kinds: tuple(
+                one.row.name for one in self.rows if not one.starts.isdisjoint(kinds)
+            )
+        )
 
     @cached_property
     def _by_name(self) -> Mapping[str, Listening]:

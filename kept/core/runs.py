@@ -273,6 +273,8 @@ class Run:
 def given(event: Event) -> datetime | None:
     """Return the moment that an event brought along as `until`, in UTC."""
     until = event.carries.get("until")
+    if until is None:
+        return None
     if isinstance(until, str):
         until = datetime.fromisoformat(until)
     return until.astimezone(UTC) if isinstance(until, datetime) else None

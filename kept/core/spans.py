@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kept.core.calendars import Calendar
+from kept.core.calendars.moments import instant_of, stops
 from kept.core.charter.quantities import DATES, OPEN_TIME, Quantity, Unit
 
 Interval = tuple[datetime, datetime]
@@ -29,16 +30,20 @@ def moment(
     lies in a pause is not counted. `given` is the moment that the start event
     brought along. None where a quantity has no moment, or none was given.
     """
-    match quantity.unit:
-        case unit if unit in OPEN_TIME:
-            due = calendar.add(start, quantity.seconds, pauses)
-        case Unit.WORKING_DAY:
-            due = calendar.closing(start, quantity.amount, pauses)
+    unit = quantity.unit
+    # Nearly every promise is one of these two: reckoned in whole seconds, without a zone.
+    if unit in OPEN_TIME and quantity.amount:
+        paused = stops(pauses) if pauses else ()
+        return _in_utc(calendar.add_epoch(instant_of(start), quantity.seconds, paused))
+    if unit is Unit.WORKING_DAY:
+        paused = stops(pauses) if pauses else ()
+        return _in_utc(calendar.closing_epoch(instant_of(start), quantity.amount, paused))
+    match unit:
         case Unit.WORKING_DAY_TO_THE_HOUR:
             due = calendar.add_days(start, quantity.amount, until="same-time", pauses=pauses)
         case Unit.TWICE_PER_WORKING_DAY:
             due = calendar.part_ends(start, 2, parts=2, pauses=pauses)
-        case Unit.AT_ONCE:
+        case Unit.AT_ONCE | Unit.MINUTE | Unit.HOUR:
             due = start
         case unit if unit in DATES:
             due = _on_the_date(start, quantity, zone, pauses)
@@ -47,6 +52,10 @@ def moment(
         case _:
             return None
     return due.astimezone(UTC)
+
+
+def _in_utc(instant: int) -> datetime:
+    return datetime.fromtimestamp(instant, UTC)
 
 
 def before(end: datetime, quantity: Quantity, *, calendar: Calendar, zone: ZoneInfo) -> datetime:

@@ -76,6 +76,15 @@ class WorkingDays:
         """
         return self._search(start, lambda days: days.nth(start, n, pauses))
 
+    def close(self, start: int, n: int, pauses: Sequence[Period] = ()) -> int:
+        """Return when that day closes, and raise as `nth` does."""
+        known = self._known
+        if known.in_order and not pauses and known.first <= start < known.last:
+            k = bisect_right(known.closed_by, start) + n
+            if k < len(known.closed_by):
+                return known.closed_by[k]
+        return self.nth(start, n, pauses).close
+
     def part_end(self, start: int, n: int, parts: int, pauses: Sequence[Period] = ()) -> int:
         """
         Return the n-th end of an equal part of a day after `start`.

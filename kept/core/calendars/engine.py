@@ -240,10 +240,14 @@ class Calendar:
         Raises:
             NoWorkingTime: the calendar has not so many days left.
         """
+        close = self.closing_epoch(instant_of(start), n, stops(pauses) if pauses else ())
+        return datetime.fromtimestamp(close, self.zone)
+
+    def closing_epoch(self, start: int, n: int, pauses: EpochPauses = ()) -> int:
+        """Do as `closing` does, on seconds since 1970 UTC."""
         if n < 0:
             raise ValueError(f"working days are counted forwards: not {n}")
-        day = self._days.nth(instant_of(start), n, stops(pauses) if pauses else ())
-        return datetime.fromtimestamp(day.close, self.zone)
+        return self._days.close(start, n, epoch_stops(pauses) if pauses else ())
 
     def part_ends(self, start: datetime, n: int, parts: int = 2, pauses: Pauses = ()) -> datetime:
         """

@@ -32,6 +32,9 @@ class Unit(StrEnum):
     AS_SOON_AS_POSSIBLE = "as soon as possible"
     NOT_PROMISED = "not promised"
 
+    # The hash of enumerations is written in Python; each deadline asks for one.
+    __hash__ = str.__hash__
+
 
 OPEN_TIME = {Unit.MINUTE: 60, Unit.HOUR: 3600}
 DATES = {Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import model_validator
@@ -168,12 +169,12 @@ class Row(Worded):
                 raise MisreadError(f"a row with blocks is no {raw['kind']}", "guard, or nothing")
         return settled
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """The name as programs write it: "first response" is "first-response"."""
         return slug(self.name)
 
-    @property
+    @cached_property
     def span(self) -> Node[Quantity] | Missing:
         """How long to its moment, whichever of the three keys says so."""
         return next(
@@ -181,22 +182,27 @@ class Row(Worded):
             MISSING,
         )
 
-    @property
+    @cached_property
     def repeats(self) -> bool:
         """Whether each start ends the run before (`every`)."""
         return not isinstance(self.every, Missing)
 
-    @property
+    @cached_property
     def has_a_span(self) -> bool:
         """Whether it says how long a run lasts, be it in points."""
         return not isinstance(self.span, Missing) or not isinstance(self.share, Missing)
 
-    @property
+    @cached_property
+    def can_be_broken(self) -> bool:
+        """Whether a run is broken for good past its moment; windows and guards never are."""
+        return self.kind in {Kind.PROMISE, Kind.LIMIT}
+
+    @cached_property
     def is_over_when_closed(self) -> bool:
         """Whether a closed case starts none of these: what is promised or open to the customer."""
         return self.kind in {Kind.PROMISE, Kind.WINDOW} and not self.is_reaction
 
-    @property
+    @cached_property
     def is_reaction(self) -> bool:
         """A row without span, share or blocks only does something when it starts."""
         return (
@@ -206,7 +212,7 @@ class Row(Worded):
             and not self.among
         )
 
-    @property
+    @cached_property
     def is_shown_to_customers(self) -> bool:
         """Promises and windows are the customer's to see; others when the row says so."""
         if self.shown is not None:

@@ -29,7 +29,7 @@ class Pattern:
     def matches(self, event: Event) -> bool:
         return (
             event.kind == self.kind
-            and set(self.gives) <= set(event.carries.get("needs", ()))
+            and (not self.gives or set(self.gives) <= set(event.carries.get("needs", ())))
             and self.carries.holds(event.carries)
             and ("of" not in event.carries or "of" in self.carries.facts)
         )
@@ -140,20 +140,20 @@ def kinds(triggers: Iterable[Trigger]) -> frozenset[str]:
 
 def fires(triggers: Triggers, event: Event, before: Sequence[Event]) -> bool:
     """Whether `event`, after the events `before` it, sets one of `triggers` off."""
-    # A plain loop: this is asked of every event of every case.
-    for trigger in triggers:  # noqa: SIM110
-        if _fires(trigger, event, before):
+    # A plain loop, patterns first: this is asked of every event of every case.
+    for trigger in triggers:
+        if isinstance(trigger, Pattern):
+            if trigger.kind == event.kind and trigger.matches(event):
+                return True
+        elif _fires(trigger, event, before):
             return True
     return False
 
 
-def _fires(trigger: Trigger, event: Event, before: Sequence[Event]) -> bool:
-    match trigger:
-        case Pattern():
-            return trigger.matches(event)
-        case LaterOf():
-            if not any(pattern.matches(event) for pattern in trigger.patterns):
-                return False
-            seen = (*before, event)
-            return all(any(p.matches(e) for e in seen) for p in trigger.patterns)
-    return event.kind == COUNT and event.carries.get("measure") == trigger.measure
+def _fires(trigger: LaterOf | Count, event: Event, before: Sequence[Event]) -> bool:
+    if isinstance(trigger, Count):
+        return event.kind == COUNT and event.carries.get("measure") == trigger.measure
+    if not any(pattern.matches(event) for pattern in trigger.patterns):
+        return False
+    seen = (*before, event)
+    return all(any(p.matches(e) for e in seen) for p in trigger.patterns)

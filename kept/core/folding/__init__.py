@@ -7,7 +7,6 @@ what is remembered from one to the next; the other modules have a rule each.
 """
 
 from kept.core.folding.course import (
-    BROKEN_FOR_GOOD,
     CLOSED,
     MERGED,
     OF_ANOTHER_RECORD,
@@ -15,4 +14,4 @@ from kept.core.folding.course import (
 )
 from kept.core.folding.fold import Fold
 
-__all__ = ["BROKEN_FOR_GOOD", "CLOSED", "MERGED", "OF_ANOTHER_RECORD", "REOPENED", "Fold"]
+__all__ = ["CLOSED", "MERGED", "OF_ANOTHER_RECORD", "REOPENED", "Fold"]

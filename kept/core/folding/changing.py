@@ -4,16 +4,15 @@ from datetime import datetime
 
 from kept.core.charter.conditions import Facts
 from kept.core.facts import Instant
-from kept.core.folding.course import BROKEN_FOR_GOOD, CLOSED, REOPENED, Course, is_broken
+from kept.core.folding.course import CLOSED, REOPENED, Course, is_broken
 from kept.core.folding.pausing import pause_or_go_on
 from kept.core.folding.stopping import stop_by_what_was_heard
 from kept.core.runs import Run, State, Terms
 
 
-def reread(course: Course, instant: Instant) -> None:
-    """Read the run as if the facts of now had always been so; what is broken stays."""
-    run = course.current
-    if run is None or is_broken(run, instant.at):
+def reread(course: Course, run: Run, instant: Instant) -> None:
+    """Read `run` as if the facts of now had always been so; what is broken stays."""
+    if is_broken(run, instant.at):
         return
     terms = course.terms(instant.facts)
     if terms is None:
@@ -22,22 +21,18 @@ def reread(course: Course, instant: Instant) -> None:
         course.end(State.VOID, instant.at)
         return
     # By value, but for the calendar: its hours may have changed under the same name.
-    changed = terms != run.terms
+    changed = terms is not run.terms and terms != run.terms
     if changed:
         rate(course, run, terms, instant.at)
-    if changed or _reads_stops_by(course, instant):
+    if changed or not course.hearing.stop_facts.isdisjoint(instant.changed):
         stop_by_what_was_heard(course, instant.facts)
-
-
-def _reads_stops_by(course: Course, instant: Instant) -> bool:
-    return course.listening is not None and bool(instant.changed & course.listening.stop_facts)
 
 
 def rate(course: Course, run: Run, terms: Terms, at: datetime) -> None:
     """Count from the start; if that moment has passed already, from the change."""
     run.terms, run.counted_from, run.rerated = terms, run.started_at, False
     course.date(run)
-    if run.kind in BROKEN_FOR_GOOD and run.due_at is not None and run.due_at < at:
+    if run.row.can_be_broken and run.due_at is not None and run.due_at < at:
         run.counted_from, run.rerated = at, True
         course.date(run)
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from kept.core.charter.conditions import Facts
 from kept.core.charter.quantities import Quantity, Unit
-from kept.core.charter.rows import Kind, Row
-from kept.core.charter.tables import Choice, Found, Missing, Node, Setting, Table, look_up
+from kept.core.charter.rows import Row
+from kept.core.charter.tables import Found, Missing, Node, look_up
 from kept.core.charter.triggers import Triggers, fires
 from kept.core.facts import Instant
 from kept.core.rulebook import Listening, Rulebook
@@ -17,7 +17,6 @@ from kept.core.timeline import Event
 
 CLOSED, REOPENED, MERGED = "closed", "reopened", "merged"
 UNPROMISED = Quantity(1, Unit.NOT_PROMISED)
-BROKEN_FOR_GOOD = (Kind.PROMISE, Kind.LIMIT)
 
 # Runs that these start belong to a record of their own and outlive the case.
 OF_ANOTHER_RECORD = frozenset(
@@ -58,6 +57,8 @@ class Course:
     pauses: list[Interval] = field(default_factory=list)
     pause: tuple[datetime, datetime | None] | None = None  # since, and until when at most
     unheard: list[Instant] = field(default_factory=list)  # before the row was in the charter
+    facts_read: Facts | None = None  # those that the terms were last read by
+    terms_read: Terms | None = None
     starts_no_more: bool = False  # a guard beside, or a case that went into another
     begun: int = 0  # runs so far: the number of each is given once, whatever ends first
 
@@ -66,14 +67,22 @@ class Course:
 
     def listen(self) -> None:
         """Hear what the row of that name hears in the rulebook of now."""
-        self.listening = self.rulebook.listening(self.name)
+        self.listening, self.facts_read = self.rulebook.listening(self.name), None
         if self.listening is not None:
             self.row = self.listening.row
 
+    @property
+    def hearing(self) -> Listening:
+        """What the row listens to; asked only while the charter has it."""
+        assert self.listening is not None  # noqa: S101
+        return self.listening
+
     def terms(self, facts: Facts) -> Terms | None:
         """Return what is promised under `facts`; None where nothing is."""
-        assert self.listening is not None  # noqa: S101 - asked only of a row that hears
-        return self.listening.terms(facts, self._look_up_terms)
+        if facts is not self.facts_read:  # most instants leave the facts as they are
+            self.terms_read = self.hearing.terms(facts, self._look_up_terms)
+            self.facts_read = facts
+        return self.terms_read
 
     def _look_up_terms(self, facts: Facts) -> Terms | None:
         span, points = look_up(self.row.span, facts), look_up(self.row.share, facts)
@@ -94,13 +103,17 @@ class Course:
 
     def matches(self, node: Node[Triggers] | Missing, event: Event, facts: Facts) -> bool:
         """Tell whether `event` is one of those that `node` names under `facts`."""
-        if not isinstance(node, Missing | Table | Choice | Setting):
-            return fires(node, event, self.heard)  # most rows hear the same under all facts
+        if isinstance(node, tuple):  # most rows hear the same under all facts
+            return fires(node, event, self.heard)
         found: Found[Triggers] | None = look_up(node, facts)
         return found is not None and fires(found.value, event, self.heard)
 
     def date(self, run: Run) -> None:
         """Give `run` its pauses and its moment; in a pause without a limit it has none."""
+        if self.pause is None and not self.pauses:
+            run.pauses, run.paused_since, run.paused_until = (), None, None
+            run.state, run.due_at = State.RUNNING, moment_of(run)
+            return
         since, until = self.pause or (None, None)
         pauses = [(max(a, run.started_at), b) for a, b in self.pauses if b > run.started_at]
         if since is not None and until is not None and until > run.started_at:
@@ -122,10 +135,10 @@ def moment_of(run: Run) -> datetime | None:
     """Return the moment of a run that does not stand still."""
     if run.moved_from is not None:
         return run.due_at
-    last = run.terms.points[-1][0] if run.terms.points else run.quantity
+    last = run.terms.last
     return run.moment_of(last) if last else None
 
 
 def is_broken(run: Run, at: datetime) -> bool:
     """Past its moment a promise or limit is broken for good; windows and guards never are."""
-    return run.kind in BROKEN_FOR_GOOD and run.due_at is not None and run.due_at < at
+    return run.row.can_be_broken and run.due_at is not None and run.due_at < at

@@ -26,16 +26,7 @@ class Fold(Course):
     def over(self, heard: Sequence[Instant], now: datetime) -> list[Run]:
         """Return the runs as they stand at `now`, the oldest first."""
         for instant in heard:
-            listening = self.listening
-            # Most instants move no clock: they are passed over here, without a call.
-            if (
-                listening is None
-                or self.beside
-                or instant.rulebook is not self.rulebook
-                or not listening.wakes.isdisjoint(instant.kinds)
-                or not listening.facts.isdisjoint(instant.changed)
-            ):
-                self.take(instant)
+            self.take(instant)
         settle(self, now, lifts_at_its_moment=True)
         if self.current is not None:
             _stand(self.current, now)
@@ -45,38 +36,47 @@ class Fold(Course):
 
     def take(self, instant: Instant) -> None:
         """At one instant facts change first, then come stops, lost conditions, starts (1)."""
-        for fold in self.beside:
-            fold.take(instant)
+        if self.beside:
+            for fold in self.beside:
+                fold.take(instant)
         changed_book = instant.rulebook is not self.rulebook
         if changed_book:
             go_on_under(self, instant)
-        if self.listening is None:
+        listening = self.listening
+        if listening is None:
             self.unheard.append(instant)
             return
-        listening, facts = self.listening, instant.facts
+        row, befell = self.row, instant.befell
         touched = changed_book or not listening.facts.isdisjoint(instant.changed)
-        if REOPENED in instant.befell:
+        if befell and REOPENED in befell:
             self.closed = False
-        if self.current is not None:
+        if self.current is not None and not row.can_be_broken:
             settle(self, instant.at)
         if touched:
-            pause_or_go_on(self, instant)
-            reread(self, instant)
-        if self.row.agreed_by:
+            if row.pauses is not None or self.pause is not None:
+                pause_or_go_on(self, instant)
+            if self.current is not None:
+                reread(self, self.current, instant)
+        if row.agreed_by:
             agree(self, instant)
         ours = [event for event in instant.events if event.kind in listening.events]
         for event in ours:
-            undo_or_stop(self, event, facts)
-        if MERGED in instant.befell:
-            merge(self, instant)
-        if CLOSED in instant.befell:
-            close(self, instant.at)
-        if touched or self.waiting:
+            undo_or_stop(self, event, instant.facts)
+        if befell:
+            self._befall(instant)
+        if touched or self.waiting is not None:
             check_condition(self, instant)
         for event in ours:
             if event.kind in listening.starts:
                 start(self, event, instant)
             self.heard.append(event)
+
+    def _befall(self, instant: Instant) -> None:
+        """Take what befalls every clock of a case."""
+        if MERGED in instant.befell:
+            merge(self, instant)
+        if CLOSED in instant.befell:
+            close(self, instant.at)
 
     def anew(self) -> Fold:
         """Return the same clock before anything happened."""

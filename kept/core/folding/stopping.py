@@ -5,7 +5,6 @@ from datetime import datetime
 from kept.core.charter.conditions import Facts
 from kept.core.facts import CASE
 from kept.core.folding.course import (
-    BROKEN_FOR_GOOD,
     OF_ANOTHER_RECORD,
     Course,
     is_broken,
@@ -17,11 +16,10 @@ from kept.core.timeline import Event
 
 def undo_or_stop(course: Course, event: Event, facts: Facts) -> None:
     """Hear `event` as one that takes a stop back, and as one that stops."""
-    assert course.listening is not None  # noqa: S101 - asked only of a row that hears
-    undoes = event.kind in course.listening.undoes
-    if undoes and course.matches(course.row.undone_by, event, facts):
+    hearing = course.hearing
+    if event.kind in hearing.undoes and course.matches(course.row.undone_by, event, facts):
         _undo(course)
-    if event.kind in course.listening.stops and (course.current or course.waiting):
+    if event.kind in hearing.stops and (course.current or course.waiting):
         course.standing.append(event)
         _stop(course, event, facts)
 
@@ -62,7 +60,7 @@ def keep_or_miss(course: Course, run: Run, at: datetime) -> None:
 def settle(course: Course, at: datetime, *, lifts_at_its_moment: bool = False) -> None:
     """End a window or guard whose moment has passed: nobody has failed."""
     run = course.current
-    if run is None or run.kind in BROKEN_FOR_GOOD or run.due_at is None:
+    if run is None or run.row.can_be_broken or run.due_at is None:
         return
     if run.due_at < at or (run.due_at == at and (lifts_at_its_moment or run.row.blocks)):
         course.end(State.OVER, run.due_at)

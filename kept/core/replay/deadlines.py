@@ -17,13 +17,6 @@ SECOND = 1_000_000
 MARGIN = 400 * 86_400 * SECOND
 
 
-def last_quantity(terms: Terms) -> Quantity | None:
-    """Return what a run's own moment is counted by: of points the last."""
-    if terms.points:
-        return terms.points[-1][0]
-    return terms.span.value if terms.span else None
-
-
 class Deadlines:
     """The moments of runs under one rulebook; `known` are its terms by their codes."""
 
@@ -41,7 +34,7 @@ class Deadlines:
         return due
 
     def _due(self, terms: Terms, starts: Ints, until: Ints) -> Ints:
-        quantity = last_quantity(terms)
+        quantity = terms.last
         if quantity is None or not len(starts):
             return np.full(len(starts), NEVER, np.int64)
         calendar = terms.calendar

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 import numpy as np
 
 from kept.core.facts import instants
-from kept.core.folding import BROKEN_FOR_GOOD, Fold
+from kept.core.folding import Fold
 from kept.core.replay.columns import NEVER, Codes, Columns, Ints, microseconds
 from kept.core.replay.deadlines import Deadlines
 from kept.core.replay.judgements import Facets, Flags, Judged, why_not
@@ -122,7 +122,7 @@ class Lockstep:
         self.deadlines = Deadlines(facets.rulebook, self.judged.known_terms)
         self.facets = facets
         self.reading = self._readings()
-        self.breaks = self.row.kind in BROKEN_FOR_GOOD
+        self.breaks = self.row.can_be_broken
         cases = len(columns)
         self.running = np.zeros(cases, np.bool_)
         self.number = np.zeros(cases, np.int64)

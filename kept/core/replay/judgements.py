@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kept.core.charter.conditions import Facts
-from kept.core.charter.tables import Choice, Missing, Node, Setting, Table, leaves, look_up
+from kept.core.charter.tables import Missing, Node, leaves, look_up
 from kept.core.charter.triggers import Pattern, Triggers, fires
 from kept.core.facts import CASE, brought_by
 from kept.core.folding import CLOSED, OF_ANOTHER_RECORD, REOPENED, Fold
@@ -198,7 +198,7 @@ def _triggered(node: Node[Triggers] | Missing, facets: Facets) -> tuple[Codes, F
 
 
 def _look_up(node: Node[Triggers] | Missing, facts: Facts) -> Triggers:
-    if not isinstance(node, Missing | Table | Choice | Setting):
+    if isinstance(node, tuple):
         return node
     found: Any = look_up(node, facts)
     return found.value if found else UNHEARD
