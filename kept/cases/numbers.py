@@ -1,12 +1,14 @@
 """Numbers of cases: one series for the installation, in order, without gaps."""
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from kept.cases.models import Counter
 
 CASES = "cases"
 FIRST = 1001
+
+# By hand, since Django asks twice: once to count on, once to read what that gave.
+COUNT_ON = "UPDATE cases_counter SET value = value + 1 WHERE name = %s RETURNING value"
 
 
 def next_number() -> int:
@@ -17,10 +19,18 @@ def next_number() -> int:
     given in the order in which cases are committed, and one that is rolled
     back is given again.
     """
+    return _count_on() or _begin()
+
+
+def _count_on() -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ON, [CASES])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def _begin() -> int:
+    """Make the row; of two first cases at once, one does and the other counts on from it."""
     with transaction.atomic():
-        if not Counter.objects.filter(name=CASES).update(value=F("value") + 1):
-            # Two first cases at once: one makes the row, the other counts on from it.
-            _, is_new = Counter.objects.get_or_create(name=CASES, defaults={"value": FIRST})
-            if not is_new:
-                Counter.objects.filter(name=CASES).update(value=F("value") + 1)
-        return Counter.objects.values_list("value", flat=True).get(name=CASES)
+        _, is_new = Counter.objects.get_or_create(name=CASES, defaults={"value": FIRST})
+    return FIRST if is_new else _count_on() or FIRST
