@@ -30,7 +30,8 @@ class Route:
     def take(self, at: datetime) -> None:
         """Remember that the owner was given a case: others come first next time."""
         if self.place is not None:
-            Member.objects.filter(pk=self.place.pk).update(last_assigned_at=at)
+            self.place.last_assigned_at = at
+            self.place.save(update_fields=["last_assigned_at"])
 
 
 def route(desk: Desk, rulebook: Rulebook, facts: Mapping[str, Any]) -> Route:
@@ -44,22 +45,25 @@ def route(desk: Desk, rulebook: Rulebook, facts: Mapping[str, Any]) -> Route:
         NobodyServesError: the desk has no staff at all.
     """
     team, why = _team(desk, rulebook, facts)
-    places = desk.members.filter(team=team) if team else desk.members.all()
-    free = places.available().select_related("person").first()
+    waiting = sorted(
+        (place for place in desk.staff if place.takes_cases), key=lambda place: place.waits_since
+    )
+    theirs = (place for place in waiting if team is None or place.team_id == team.pk)
+    free = next(theirs, None)
     if free is not None:
         named = f"{team.name}: {why}" if team else why
         return Route(team, free.person, f"{named}; the next who is free", free)
     if team is not None and team.lead is not None:
         return Route(team, team.lead, f"{team.name}: {why}; nobody is free, so its lead")
-    stands_in = desk.members.available().select_related("person").first()
-    if stands_in is None:
+    if not waiting:
         raise NobodyServesError
+    stands_in = waiting[0]
     return Route(team, stands_in.person, f"{why}; nobody else is free", stands_in)
 
 
 def _team(desk: Desk, rulebook: Rulebook, facts: Mapping[str, Any]) -> tuple[Team | None, str]:
     found = look_up(rulebook.charter.routing.team, facts)
-    teams = {team.name: team for team in desk.teams.select_related("lead").order_by("pk")}
+    teams = {team.name: team for team in desk.own_teams}
     if found is not None and found.value in teams:
         return teams[found.value], _because(rulebook, facts)
     default = next(iter(teams.values()), None)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -32,7 +33,8 @@ class HasOverlay(Protocol):
 
 def in_force(desk: Desk, at: datetime) -> CharterVersion | None:
     """Return the version that `desk` ran by at `at`; None before its first."""
-    return CharterVersion.objects.in_force(desk, at).first()
+    ran = (version for version in desk.versions if version.is_in_force(at))
+    return max(ran, key=lambda version: (version.in_force_from, version.pk), default=None)
 
 
 def rulebook(
@@ -49,15 +51,13 @@ def rulebook(
     """
     if overlay is None:
         overlay = contract.overlay if contract is not None else {}
-    return _ready(
-        _Pinned(
-            read=version.read,
-            version=version.version,
-            settings=_frozen(version.settings),
-            holidays=_frozen(version.holidays),
-            overlay=_frozen(overlay),
-        )
-    )
+    return _ready(_Pinned(version.digest, _frozen(overlay), version))
+
+
+def digest_of(version: CharterVersion) -> str:
+    """Return what stands for all that `version` says: two of one digest make one rulebook."""
+    said = [version.read, version.version, version.settings, version.holidays]
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def drafted(source: str, like: CharterVersion, *, overlay: Layer) -> Rulebook:
@@ -94,7 +94,7 @@ def publish(
     read = _as_json(source)
     charter, _ = _charter(read, _frozen(settings), "{}")
     desk.charter_versions.filter(in_force_until__isnull=True).update(in_force_until=at)
-    return CharterVersion.objects.create(
+    version = CharterVersion(
         desk=desk,
         charter=charter.name,
         version=charter.document.current,
@@ -106,6 +106,9 @@ def publish(
         amends=amends,
         in_force_from=at,
     )
+    version.digest = digest_of(version)
+    version.save()
+    return version
 
 
 def tree_of(version: CharterVersion) -> Layer:
@@ -115,20 +118,18 @@ def tree_of(version: CharterVersion) -> Layer:
 
 @dataclass(frozen=True, slots=True)
 class _Pinned:
-    """All that a rulebook depends on, as text that can be compared."""
+    """All that a rulebook depends on, in words that can be compared; the texts, if need be."""
 
-    read: str = field(repr=False)
-    version: str
-    settings: str
-    holidays: str = field(repr=False)
+    digest: str
     overlay: str
+    version: CharterVersion = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=128)
 def _ready(pinned: _Pinned) -> Rulebook:
-    charter, layers = _charter(pinned.read, pinned.settings, pinned.overlay)
-    holidays = json.loads(pinned.holidays)
-    return Rulebook(charter, holidays, version=pinned.version, layers=layers)
+    version = pinned.version
+    charter, layers = _charter(version.read, _frozen(version.settings), pinned.overlay)
+    return Rulebook(charter, version.holidays, version=version.version, layers=layers)
 
 
 def _years(at: datetime) -> range:

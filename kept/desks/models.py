@@ -9,6 +9,16 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 
+class DeskQuerySet(models.QuerySet["Desk"]):
+    def with_staff(self) -> DeskQuerySet:
+        """Return desks that know their charters and their people, for whoever opens many cases."""
+        return self.prefetch_related(
+            models.Prefetch("charter_versions", CharterVersion.objects.unread()),
+            models.Prefetch("members", Member.objects.with_people()),
+            models.Prefetch("teams", Team.objects.select_related("lead").order_by("pk")),
+        )
+
+
 class Desk(models.Model):
     """A support organisation with one address, run by one charter at a time."""
 
@@ -21,6 +31,8 @@ class Desk(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=20, default="en")
 
+    objects = DeskQuerySet.as_manager()
+
     class Meta:
         ordering = ["slug"]
         constraints = [
@@ -32,15 +44,35 @@ class Desk(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def versions(self) -> list[CharterVersion]:
+        """Its charters, without their texts; asked anew unless it came `with_staff`."""
+        if self._has("charter_versions"):
+            return list(self.charter_versions.all())
+        return list(self.charter_versions.unread())
+
+    @property
+    def staff(self) -> list[Member]:
+        """The places at it, with their people; asked anew unless it came `with_staff`."""
+        if self._has("members"):
+            return list(self.members.all())
+        return list(self.members.with_people())
+
+    @property
+    def own_teams(self) -> list[Team]:
+        """Its teams with their leads, the first one first; asked anew likewise."""
+        if self._has("teams"):
+            return list(self.teams.all())
+        return list(self.teams.select_related("lead").order_by("pk"))
+
+    def _has(self, name: str) -> bool:
+        return name in getattr(self, "_prefetched_objects_cache", {})
+
 
 class CharterVersionQuerySet(models.QuerySet["CharterVersion"]):
-    def in_force(self, desk: Desk, at: datetime) -> CharterVersionQuerySet:
-        """Return the version that the desk ran by at `at`: one row, or none."""
-        return self.filter(
-            Q(in_force_until__isnull=True) | Q(in_force_until__gt=at),
-            desk=desk,
-            in_force_from__lte=at,
-        ).order_by("-in_force_from", "-pk")
+    def unread(self) -> CharterVersionQuerySet:
+        """Leave the texts in the database until somebody asks for one: they are long."""
+        return self.defer(*CharterVersion.TEXTS)
 
 
 class CharterVersion(models.Model):
@@ -48,7 +80,10 @@ class CharterVersion(models.Model):
     A charter as it stood: its text, the desk's settings and the holidays it was read with.
 
     Never changed once a case was opened under it; a new text is a new version.
+    `digest` stands for all that it says.
     """
+
+    TEXTS = ("source", "read", "settings", "holidays")
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="charter_versions")
     charter = models.CharField(max_length=50)
@@ -57,6 +92,7 @@ class CharterVersion(models.Model):
     read = models.TextField()  # the same as JSON: no process has to read YAML to run it
     settings = models.JSONField(default=dict, blank=True)
     holidays = models.JSONField(default=dict, blank=True)
+    digest = models.CharField(max_length=64)
     published_by = models.ForeignKey(
         "customers.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -97,6 +133,9 @@ class CharterVersion(models.Model):
         """Return the primary key of the version that is called `name`."""
         return int(name.rpartition("#")[2])
 
+    def is_in_force(self, at: datetime) -> bool:
+        return self.in_force_from <= at and (not self.in_force_until or at < self.in_force_until)
+
 
 class Team(models.Model):
     """Some of a desk's staff, and who answers for a case until one of them has it."""
@@ -118,11 +157,8 @@ class Team(models.Model):
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
-    def available(self) -> MemberQuerySet:
-        """Return those who take cases now, the one who waited longest for one first."""
-        return self.filter(available=True, person__is_active=True).order_by(
-            F("last_assigned_at").asc(nulls_first=True), "pk"
-        )
+    def with_people(self) -> MemberQuerySet:
+        return self.select_related("person", "team").order_by("pk")
 
 
 class Member(models.Model):
@@ -156,3 +192,12 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} at {self.desk}"
+
+    @property
+    def takes_cases(self) -> bool:
+        return self.available and self.person.is_active
+
+    @property
+    def waits_since(self) -> tuple[bool, datetime | None, int]:
+        """Sorts those who take cases: who waited longest for one comes first."""
+        return self.last_assigned_at is not None, self.last_assigned_at, self.pk

@@ -25,7 +25,7 @@ class Reader:
     def load(cls) -> Reader:
         known = wording.of_all_desks()
         return cls(
-            directory=Directory.load(),
+            directory=Directory.load_with_staff(),
             markers=tuple(sorted({each.marker for each in known})),
             words=tuple(sorted({each.word for each in known})),
             agents=frozenset(Member.objects.order_by().values_list("person_id", flat=True)),

@@ -41,5 +41,5 @@ def of_version(version: CharterVersion | None) -> Wording:
 
 def of_all_desks() -> frozenset[Wording]:
     """Return the words of every charter in force, and the usual ones."""
-    versions = CharterVersion.objects.filter(in_force_until__isnull=True).order_by("pk")
+    versions = CharterVersion.objects.unread().filter(in_force_until__isnull=True).order_by("pk")
     return frozenset({Wording(), *(of_version(version) for version in versions)})
