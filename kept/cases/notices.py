@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kept.cases import people, wording
 from kept.core.runs import Run
 from kept.customers.models import Person
-from kept.outbox.models import enqueue
+from kept.outbox.models import Notice, asked, enqueue_all
 
 if TYPE_CHECKING:
     from kept.cases.chronicle import Chronicle
@@ -60,6 +60,7 @@ def closed(chronicle: Chronicle, entry: Entry) -> Letter:
 def post(chronicle: Chronicle, letters: Sequence[Letter], *, now: datetime) -> None:
     """Write the outbox rows for `letters`, one for each person and event."""
     acted = {entry.by_id for entry in chronicle.entries if entry.by_id}
+    written = []
     for audience in ("customer", "staff"):
         heard = [letter for letter in letters if letter.audience == audience]
         for person in _everybody(heard):
@@ -67,7 +68,8 @@ def post(chronicle: Chronicle, letters: Sequence[Letter], *, now: datetime) -> N
             if person == chronicle.silent_to:
                 theirs = [letter for letter in theirs if not letter.is_automatic]
             if theirs:
-                _write(chronicle, person, _joined(theirs), now)
+                written.append(_written(chronicle, person, _joined(theirs), now))
+    enqueue_all(written)
 
 
 def _everybody(letters: Iterable[Letter]) -> list[Person]:
@@ -100,7 +102,7 @@ def _joined(letters: list[Letter]) -> list[Letter]:
     return [*own[:1], *added]
 
 
-def _write(chronicle: Chronicle, person: Person, letters: list[Letter], now: datetime) -> None:
+def _written(chronicle: Chronicle, person: Person, letters: list[Letter], now: datetime) -> Notice:
     case, first = chronicle.case, letters[0]
     payload = {
         "desk": case.desk.slug,
@@ -114,6 +116,5 @@ def _write(chronicle: Chronicle, person: Person, letters: list[Letter], now: dat
         "notice": first.notice,
         "audience": first.audience,
     }
-    enqueue(
-        key=f"case/{case.number}/{first.entry.position}/{first.notice}/{person.pk}", payload=payload
-    )
+    key = f"case/{case.number}/{first.entry.position}/{first.notice}/{person.pk}"
+    return asked(key=key, payload=payload)

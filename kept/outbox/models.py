@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -90,8 +91,26 @@ def enqueue(
 
     Returns the row of `key`, the older one if there was one.
     """
+    enqueue_all([asked(key=key, payload=payload, kind=kind, message_id=message_id, at=at)])
+    return Notice.objects.get(key=key)
+
+
+def enqueue_all(notices: Sequence[Notice]) -> None:
+    """Write notices that `asked` made, in one statement; a known key changes nothing."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def asked(
+    *,
+    key: str,
+    payload: dict[str, Any],
+    kind: str = "mail",
+    message_id: str = "",
+    at: datetime | None = None,
+) -> Notice:
+    """Return what `enqueue` writes, not yet written."""
     now = timezone.now()
-    notice = Notice(
+    return Notice(
         key=key,
         kind=kind,
         payload=payload,
@@ -99,8 +118,6 @@ def enqueue(
         next_at=at or now,
         created_at=now,
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    return Notice.objects.get(key=key)
 
 
 def new_message_id() -> str:
