@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Audience = Literal["customer", "staff"]
 
 BY_THE_CHARTER = {"told", "asked", "alarm", "task"}
+WANTING = {"closing", "task", "held"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,11 @@ class Letter:
     def is_by_the_charter(self) -> bool:
         return self.notice in BY_THE_CHARTER
 
+    @property
+    def wants_something(self) -> bool:
+        """Whether it waits for an answer, so that also who has muted the case must get it."""
+        return bool(self.words.get("wants_answer")) or self.notice in WANTING
+
 
 def closed(chronicle: Chronicle, entry: Entry) -> Letter:
     """Return the letter that says that a case is over, why, and how it begins again (PA-140)."""
@@ -63,13 +69,21 @@ def post(chronicle: Chronicle, letters: Sequence[Letter], *, now: datetime) -> N
     written = []
     for audience in ("customer", "staff"):
         heard = [letter for letter in letters if letter.audience == audience]
+        silent = _muted(chronicle) if audience == "customer" and heard else set()
         for person in _everybody(heard):
             theirs = [letter for letter in heard if _is_for(letter, person, acted)]
+            if person.pk in silent:
+                theirs = [letter for letter in theirs if letter.wants_something]
             if person == chronicle.silent_to:
                 theirs = [letter for letter in theirs if not letter.is_automatic]
             if theirs:
                 written.append(_written(chronicle, person, _joined(theirs), now))
     enqueue_all(written)
+
+
+def _muted(chronicle: Chronicle) -> set[int]:
+    """Return who wants to hear of the case only what wants something of them."""
+    return set(chronicle.case.mutes.values_list("person", flat=True))
 
 
 def _everybody(letters: Iterable[Letter]) -> list[Person]:

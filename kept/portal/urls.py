@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kept.portal.views import case, cases, new
+from kept.portal.views import case, cases, new, part
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,13 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:number>/reply/", case.reply, name="reply"),
     path("cases/<int:number>/draft/", case.draft, name="draft"),
     path("cases/<int:number>/answer/", case.answer, name="answer"),
+    path("cases/<int:number>/answers/", part.answers, name="answers"),
+    path("cases/<int:number>/priority/", part.priority, name="priority"),
+    path("cases/<int:number>/moment/", part.moment, name="moment"),
+    path("cases/<int:number>/people/", part.people, name="people"),
+    path("cases/<int:number>/mails/", part.mails, name="mails"),
+    path("cases/<int:number>/seen/", part.seen, name="seen"),
+    path("cases/<int:number>/export.<str:form>", part.export, name="export"),
     path("cases/<int:number>/reopening/", case.reopening, name="reopening"),
     path("file/<int:pk>/", case.file, name="file"),
     path("new/", new.start, name="new"),

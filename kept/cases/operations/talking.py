@@ -46,9 +46,12 @@ def add_reply(
     files: Sequence[File] = (),
     message_id: str = "",
     may_answer: bool = True,
+    answers: Sequence[str] = (),
 ) -> Entry:
     """
     Add what the customer wrote; the owner is told.
+
+    `answers` are the keys of the questions that it is about; without any it answers all.
 
     A closed case opens again where its charter lets the customer do that (PA-141);
     where nobody may, a new case is opened that is linked to it (SIMS-46), and the
@@ -82,7 +85,7 @@ def add_reply(
         at=at,
         author=author,
         public=True,
-        carries={"via": via, "who": str(by)},
+        carries={"via": via, "who": str(by), **({"answers": list(answers)} if answers else {})},
         words=words,
         files=files,
         message_id=message_id,

@@ -20,6 +20,8 @@ from kept.portal.access import CustomerRequest, customer
 from kept.portal.casefile import Casefile
 from kept.portal.forms import AnswerForm, ReopeningForm, ReplyForm
 from kept.portal.pages import page
+from kept.portal.part import Part
+from kept.portal.part_forms import forms_of
 
 YES, NO = "yes", "no"
 
@@ -141,6 +143,7 @@ def case_page(
         "reply": ReplyForm(initial={"text": kept.text if kept else ""}),
         "answer": AnswerForm(),
         "reopening": ReopeningForm(),
+        **forms_of(Part(file)),
         **forms,
     }
     return page(

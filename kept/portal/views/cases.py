@@ -1,42 +1,18 @@
 """My cases: waiting for me, open, resolved."""
 
-from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kept.cases.models import CaseQuerySet
 from kept.portal import access
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.caselist import CUSTOMER, lines_of, with_words
+from kept.portal.finding import FindForm
 from kept.portal.pages import page
-from kept.web.forms import Plain
 
 OPEN_SHOWN = 100
 RESOLVED_SHOWN = 20
-
-
-class SearchForm(Plain, forms.Form):
-    """Find one's cases by number or title."""
-
-    q = forms.CharField(
-        label="Number or words of the title",
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"type": "search", "placeholder": "Number or title"}),
-    )
-
-    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
-        self.is_valid()
-        words = self.cleaned_data.get("q")
-        if not words:
-            return cases
-        about = Q(subject__icontains=words)
-        if words.isascii() and words.isdigit():
-            about |= Q(number=int(words))
-        return cases.filter(about)
 
 
 @customer
@@ -44,12 +20,12 @@ class SearchForm(Plain, forms.Form):
 def cases(request: CustomerRequest) -> HttpResponse:
     """List the person's cases; those of their organisation too, where they may see them."""
     now = timezone.now()
-    form = SearchForm(request.GET)
-    found = form.narrow(with_words(access.cases(request.user)))
+    served = access.desks(request.user)
+    form = FindForm(request.GET, person=request.user, desks=served)
+    found = form.narrow(with_words(access.cases(request.user), request.user))
     unfinished = lines_of(found.filter(closed_at=None).order_by("-number")[:OPEN_SHOWN], now=now)
     resolved = found.filter(closed_at__isnull=False).order_by("-closed_at", "-number")
     ended = Paginator(resolved, RESOLVED_SHOWN).get_page(request.GET.get("page"))
-    served = access.desks(request.user)
     context = {
         "search": form,
         "waiting": [line for line in unfinished if line.case.waiting_for == CUSTOMER],
