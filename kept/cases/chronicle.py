@@ -9,8 +9,7 @@ leave the house. In memory first, then in few statements, in the caller's transa
 from __future__ import annotations
 
 import hashlib
-from bisect import insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -18,23 +17,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from kept.cases import consequences, following, notices, projection
+from kept.cases import following, notices, projection
 from kept.cases.errors import ClosedError, HeldError
 from kept.cases.histories import Origin, Shelf, until_merged
+from kept.cases.ledger import Ledger
 from kept.cases.models import Case, Clock, Entry, File, Text
 from kept.cases.signing import Author as Author
 from kept.cases.signing import Words as Words
-from kept.core import clocks, facts, lifecycle
-from kept.core.charter.tables import look_up
+from kept.core import facts, lifecycle
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.core.timeline import Event
 from kept.customers.models import Person
 from kept.desks import charters
-from kept.desks.models import CharterVersion, Member
+from kept.desks.models import CharterVersion, Desk, Team
 
 
-class Chronicle:
+class Chronicle(Ledger[Entry]):
     """One locked case: what is written into it, and what it says so far."""
 
     def __init__(
@@ -46,18 +45,13 @@ class Chronicle:
         origin: Origin | None = None,
         stored: Sequence[Clock] = (),
     ) -> None:
+        super().__init__(events, last_position=last_position, stored=stored)
         self.case = case
         self.origin = origin or Origin.of(case, events, Shelf())
-        self.events = list(events)
-        self.last_position = last_position
-        self.entries: list[Entry] = []
         self.texts: list[Text] = []
         self.files: list[File] = []
-        self.letters: list[notices.Letter] = []
         self.silent_to: Person | None = None  # A machine wrote in their name: no automatic answer.
-        self.runs: tuple[Run, ...] = ()
         self.stored = list(stored)
-        self.done = {(c.slug, c.number): set(c.marks_done) for c in self.stored}
 
     @classmethod
     def open(cls, case: Case | int, *, skip_locked: bool = False) -> Chronicle:
@@ -78,22 +72,39 @@ class Chronicle:
         last = max((position for *_, position in rows), default=0)
         return cls(locked, events, last_position=last, stored=list(locked.clocks.all()))
 
-    # What is written
+    # What kind of record it is
 
-    def write(
-        self,
-        kind: str,
-        *,
-        at: datetime,
-        author: Author,
-        public: bool,
-        carries: Mapping[str, Any] | None = None,
-        words: Words | None = None,
-        files: Sequence[File] = (),
-        message_id: str = "",
-    ) -> Entry:
-        """Write an entry, and the change of state that the lifecycle sees in it."""
-        entry = self._enter(kind, at, author, public, dict(carries or {}), message_id)
+    @property
+    def desk(self) -> Desk:
+        return self.case.desk
+
+    @property
+    def owner(self) -> Person | None:
+        return self.case.owner
+
+    @property
+    def requester(self) -> Person:
+        return self.case.requester
+
+    @property
+    def team(self) -> Team | None:
+        return self.case.team
+
+    @property
+    def follows_its_lifecycle(self) -> bool:
+        return not self.case.is_held
+
+    def customers(self) -> list[Person]:
+        """Return who asked, and who follows."""
+        if self.case.pk is None:
+            return [self.case.requester]  # It is being opened: nobody follows it yet.
+        parties = self.case.parties.select_related("person").order_by("added_at", "pk")
+        return [self.case.requester, *(party.person for party in parties)]
+
+    def new_entry(self, **columns: Any) -> Entry:
+        return Entry(case=self.case, recorded_at=timezone.now(), **columns)
+
+    def keep_words(self, entry: Entry, words: Words | None, files: Sequence[File]) -> None:
         if words is not None:
             digest = hashlib.sha256(words.text.encode()).hexdigest()
             self.texts.append(
@@ -108,42 +119,8 @@ class Chronicle:
         for file in files:
             file.entry = entry
             self.files.append(file)
-        if not self.case.is_held:
-            self._follow(entry, author)
-        return entry
 
-    def _follow(self, entry: Entry, author: Author) -> None:
-        """Go where the lifecycle leads by this entry, unless a guard keeps the case open."""
-        to = lifecycle.move(self.rulebook, self.state, entry.as_event(), self.facts)
-        if to is None:
-            return
-        if not lifecycle.ends(self.rulebook, to):
-            self.move(to, at=entry.at, author=author)
-        elif self.guard_of("close", now=entry.at) is None:
-            self.move(to, at=entry.at, author=author, way=self._way_that_is_open(entry.at, author))
-
-    def change(
-        self,
-        fact: str,
-        to: Any,
-        *,
-        at: datetime,
-        author: Author,
-        why: str = "",
-        public: bool = False,
-    ) -> Entry | None:
-        """Write that a fact has another value now; None where it has it already."""
-        before = self.facts.get(fact)
-        if before == to:
-            return None
-        carries = {"from": before, "to": to, "who": author.name}
-        return self.write(
-            f"{fact} changed",
-            at=at,
-            author=author,
-            public=public,
-            carries=carries | ({"why": why} if why else {}),
-        )
+    # What is written
 
     def move(
         self,
@@ -164,10 +141,10 @@ class Chronicle:
             return
         said = {"why": why} if why else {}
         carries = {"from": self.state, "to": to, "who": author.name}
-        self._enter("state changed", at, author, True, carries | said, "")
+        self.enter("state changed", at, author, True, carries | said)
         if lifecycle.ends(self.rulebook, to):
             by = {"way": way} if way else {}
-            entry = self._enter("closed", at, author, True, {"who": author.name} | by | said, "")
+            entry = self.enter("closed", at, author, True, {"who": author.name} | by | said)
             self.case.closed_at = at
             if is_told:
                 self.tell(notices.closed(self, entry))
@@ -204,35 +181,6 @@ class Chronicle:
         absorbed[str(other.case.number)] = until_merged(other.events)
         self.origin = replace(self.origin, absorbed=absorbed)
 
-    def _enter(
-        self,
-        kind: str,
-        at: datetime,
-        author: Author,
-        public: bool,
-        carries: dict[str, Any],
-        message_id: str,
-    ) -> Entry:
-        self.last_position += 1
-        entry = Entry(
-            case=self.case,
-            position=self.last_position,
-            kind=kind,
-            at=at,
-            recorded_at=timezone.now(),
-            by=author.person,
-            as_role=author.role,
-            public=public,
-            carries=carries,
-            message_id=message_id,
-        )
-        if author.clause:
-            carries["clause"] = author.clause
-        self.entries.append(entry)
-        insort(self.events, entry.as_event(), key=lambda event: event.at)
-        self.__dict__.pop("facts", None)
-        return entry
-
     # What it says so far
 
     @cached_property
@@ -243,66 +191,13 @@ class Chronicle:
             self.origin.books[str(changes[-1].carries["to"])] if changes else self.origin.rulebook
         )
 
-    @cached_property
-    def facts(self) -> dict[str, Any]:
-        """The facts after everything that was written."""
-        return facts.facts_at(self.rulebook, self.events)
-
     @property
     def state(self) -> str:
         return str(self.facts.get("state") or self.case.state)
 
-    @property
-    def states_of_work(self) -> list[str]:
-        """The states that may follow in which nobody is waited for, and which are no end."""
-        states = self.rulebook.charter.lifecycles["case"].states
-        return [
-            name
-            for name in lifecycle.ways_on(self.rulebook, self.state)
-            if not states[name].ends and look_up(states[name].waiting_for, self.facts) is None
-        ]
-
-    def facts_now(self, now: datetime) -> dict[str, Any]:
-        """Return the facts with the clocks' states by name, and what the hour brings."""
-        with_hours = facts.now_facts(self.rulebook, self.facts, now=now)
-        return lifecycle.with_clocks(with_hours, self.fold(now))
-
     def fold(self, now: datetime) -> tuple[Run, ...]:
         """Return the runs of every clock by all that was written, as of `now`."""
         return self.origin.fold(self.events, now=now)
-
-    @cached_property
-    def members(self) -> list[Member]:
-        """The places at the desk, with their people."""
-        return list(self.case.desk.members.select_related("person", "team").order_by("pk"))
-
-    def serves(self, person: Person) -> bool:
-        return any(member.person_id == person.pk for member in self.members)
-
-    def author(self, person: Person) -> Author:
-        """Sign as `person`: as staff where they serve at the desk, else as a customer."""
-        role = Entry.Role.STAFF if self.serves(person) else Entry.Role.CUSTOMER
-        return Author(person, role)
-
-    def charter(self, clause: str) -> Author:
-        """Sign as the charter, by one of its clauses."""
-        return Author(None, Entry.Role.CHARTER, clause)
-
-    def roles_of(self, author: Author) -> set[str]:
-        """Return the charter's roles that the author has on this case."""
-        if author.role in (Entry.Role.CHARTER, Entry.Role.SYSTEM):
-            return {"charter"}
-        roles = {author.role.value}
-        if author.person is not None:
-            if author.person.pk == self.case.owner_id:
-                roles.add("owner")
-            if author.person.pk == self.case.requester_id:
-                roles |= {"requester", "customer"}
-            for member in self.members:
-                if member.person_id == author.person.pk:
-                    roles |= {"staff", *member.roles}
-                    roles |= {member.team.name} if member.team else set()
-        return roles
 
     def refuse_unless_open(self) -> None:
         if self.case.is_held:
@@ -310,36 +205,7 @@ class Chronicle:
         if self.case.closed_at is not None:
             raise ClosedError
 
-    def refuse_if_guarded(self, operation: str, *, now: datetime) -> None:
-        """
-        Refuse what a guard of the charter blocks.
-
-        Raises:
-            RefusedError: with the guard's sentence and clause.
-        """
-        guard = self.guard_of(operation, now=now)
-        if guard is not None:
-            raise consequences.GuardedError(guard, operation)
-
-    def guard_of(self, operation: str, *, now: datetime) -> Run | None:
-        """Return the guard of the charter that blocks `operation` at `now`."""
-        return clocks.blocked(self.fold(now), operation)
-
-    def _way_that_is_open(self, at: datetime, author: Author) -> str:
-        """Return the charter's way of closing that the facts allow now; empty without one."""
-        roles, known = self.roles_of(author), self.facts_now(at)
-        for way in lifecycle.ways_to_close(self.rulebook, self.state):
-            refusal = lifecycle.refuses_close(
-                self.rulebook, self.state, way, roles=roles, facts=known, given={}
-            )
-            if refusal is None:
-                return way
-        return ""
-
     # What follows
-
-    def tell(self, letter: notices.Letter) -> None:
-        self.letters.append(letter)
 
     def finish(self, *, now: datetime) -> None:
         """Do what the charter does by itself, then write everything down, the words outward too."""

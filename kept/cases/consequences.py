@@ -21,8 +21,9 @@ from kept.core.charter.rows import Kind
 from kept.core.runs import DatedMark, Run
 
 if TYPE_CHECKING:
-    from kept.cases.chronicle import Author, Chronicle
-    from kept.cases.models import Entry
+    from kept.cases.happenings import Happening
+    from kept.cases.ledger import Ledger
+    from kept.cases.signing import Author
 
 
 TIME_IS_OVER = "The time to come back on it is over."
@@ -42,7 +43,7 @@ class GuardedError(RefusedError):
 class Act:
     """One consequence at one mark of one run, on its way to being done."""
 
-    chronicle: Chronicle
+    chronicle: Ledger[Any]
     run: Run
     mark: DatedMark
     consequence: Consequence
@@ -60,15 +61,16 @@ class Act:
     def objects(self) -> tuple[str, ...]:
         return self.consequence.object
 
-    def enter(self, kind: str, *, public: bool = False, **carries: Any) -> Entry:
+    def enter(self, kind: str, *, public: bool = False, **carries: Any) -> Happening:
         """Write that it was done, on which clock's account."""
         account = {"clock": self.run.name, "number": self.run.number, "mark": self.mark.key}
         said = {key: value for key, value in carries.items() if value}
-        return self.chronicle.write(
+        entry: Happening = self.chronicle.write(
             kind, at=self.now, author=self.author, public=public, carries=account | said
         )
+        return entry
 
-    def write_to(self, roles: tuple[str, ...], entry: Entry, notice: str) -> None:
+    def write_to(self, roles: tuple[str, ...], entry: Happening, notice: str) -> None:
         """Have `notice` written to the people in `roles`."""
         sides: tuple[tuple[notices.Audience, bool], ...] = (("customer", True), ("staff", False))
         for audience, is_theirs in sides:
@@ -89,14 +91,14 @@ class Act:
 
 
 def perform(
-    chronicle: Chronicle, run: Run, mark: DatedMark, consequence: Consequence, *, now: datetime
+    chronicle: Ledger[Any], run: Run, mark: DatedMark, consequence: Consequence, *, now: datetime
 ) -> None:
     """Do what the charter says for this mark, and write down that it was done."""
     act = Act(chronicle, run, mark, consequence, now)
     OPERATIONS.get(consequence.operation, want)(act)
 
 
-def guard_of(chronicle: Chronicle, mark: DatedMark) -> Run | None:
+def guard_of(chronicle: Ledger[Any], mark: DatedMark) -> Run | None:
     """Return the guard that forbids something of `mark` now; then all of it must wait."""
     blocking = (
         clocks.blocked(chronicle.runs, _blocked_as(chronicle, consequence))
@@ -105,11 +107,11 @@ def guard_of(chronicle: Chronicle, mark: DatedMark) -> Run | None:
     return next((guard for guard in blocking if guard is not None), None)
 
 
-def _blocked_as(chronicle: Chronicle, consequence: Consequence) -> str:
+def _blocked_as(chronicle: Ledger[Any], consequence: Consequence) -> str:
     """Return the operation that a guard would have to block: an end by any road is a closing."""
     to = consequence.arguments.get("to")
     if consequence.operation == "set" and consequence.object == ("state",):
-        states = chronicle.rulebook.charter.lifecycles["case"].states
+        states = chronicle.rulebook.lifecycle.states
         return "close" if to in states and states[str(to)].ends else "set"
     return consequence.operation
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kept.cases import consequences, projection
 from kept.cases.models import Clock
@@ -11,6 +11,7 @@ from kept.core.runs import Run
 
 if TYPE_CHECKING:
     from kept.cases.chronicle import Chronicle
+    from kept.cases.ledger import Ledger
 
 A_MOMENT = timedelta(seconds=1)
 ROUNDS = 10  # What the charter does by itself may start clocks that do something in their turn.
@@ -27,7 +28,7 @@ COLUMNS = {
 NAMED = {"owner", "team"}  # Facts by name, beside the rows that the case points to.
 
 
-def react(chronicle: Chronicle, now: datetime) -> None:
+def react(chronicle: Ledger[Any], now: datetime) -> None:
     """Do what the charter does by itself by `now`, until there is nothing left to do."""
     for _ in range(ROUNDS):
         chronicle.runs = chronicle.fold(now)
@@ -54,7 +55,7 @@ def take_facts(chronicle: Chronicle) -> None:
     case.facts = {fact: value for fact, value in facts.items() if fact not in own}
 
 
-def _do_what_is_due(chronicle: Chronicle, now: datetime) -> bool:
+def _do_what_is_due(chronicle: Ledger[Any], now: datetime) -> bool:
     """Do one round of marks that have been reached; False when there was nothing to do."""
     acted = False
     for run in chronicle.runs:
@@ -70,12 +71,16 @@ def _do_what_is_due(chronicle: Chronicle, now: datetime) -> bool:
 
 
 def _row(chronicle: Chronicle, run: Run, now: datetime) -> Clock:
+    return Clock(case=chronicle.case, **columns(chronicle, run, now))
+
+
+def columns(chronicle: Ledger[Any], run: Run, now: datetime) -> dict[str, Any]:
+    """Return what a row says of `run`, and when something happens on it by itself."""
     done = chronicle.done.get(projection.key_of(run), set())
-    wakes_at = _wakes_at(chronicle, run, done, now)
-    return projection.row_of(chronicle.case, run, done, wakes_at)
+    return projection.columns_of(run, done, _wakes_at(chronicle, run, done, now))
 
 
-def _wakes_at(chronicle: Chronicle, run: Run, done: set[str], now: datetime) -> datetime | None:
+def _wakes_at(chronicle: Ledger[Any], run: Run, done: set[str], now: datetime) -> datetime | None:
     """
     Return when something happens by itself on `run` next; None while nothing will.
 

@@ -18,6 +18,7 @@ from kept.outbox.models import Notice, asked, enqueue_all
 
 if TYPE_CHECKING:
     from kept.cases.chronicle import Chronicle
+    from kept.cases.happenings import Happening
     from kept.cases.models import Entry
 
 Audience = Literal["customer", "staff"]
@@ -36,7 +37,7 @@ class Letter:
     """
 
     notice: str
-    entry: Entry
+    entry: Happening
     audience: Audience
     to: tuple[Person, ...]
     words: Mapping[str, Any] = field(default_factory=dict)

@@ -7,6 +7,7 @@ does not say, but for `marks_done`, which tells what has happened by itself alre
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from kept.cases.models import REACTION, Case, Clock
 from kept.core.charter.rows import Kind
@@ -24,24 +25,23 @@ def key_of(run: Run) -> Key:
     return run.slug, run.number
 
 
-def row_of(case: Case, run: Run, done: set[str], wakes_at: datetime | None) -> Clock:
-    """Return the row that says what `run` is; it has no primary key yet."""
-    return Clock(
-        case=case,
-        name=run.name,
-        slug=run.slug,
-        number=run.number,
-        kind=REACTION if run.is_reaction else run.kind.value,
-        state=run.state.value,
-        started_at=run.started_at,
-        due_at=run.due_at,
-        ended_at=run.ended_at,
-        clause=run.clause[:300],
-        rerated=run.rerated,
-        shown=run.shown,
-        next_at=wakes_at,
-        marks_done=sorted(done),
-    )
+def columns_of(run: Run, done: set[str], wakes_at: datetime | None) -> dict[str, Any]:
+    """Return what the row of a clock says of `run`."""
+    return {
+        "name": run.name,
+        "slug": run.slug,
+        "number": run.number,
+        "kind": REACTION if run.is_reaction else run.kind.value,
+        "state": run.state.value,
+        "started_at": run.started_at,
+        "due_at": run.due_at,
+        "ended_at": run.ended_at,
+        "clause": run.clause[:300],
+        "rerated": run.rerated,
+        "shown": run.shown,
+        "next_at": wakes_at,
+        "marks_done": sorted(done),
+    }
 
 
 def write(stored: Iterable[Clock], rows: Iterable[Clock]) -> set[int]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from kept.core.charter.conditions import Condition
 from kept.core.charter.rows import Row
-from kept.core.charter.tables import MISSING, Choice, Missing, Node, Setting, Table, leaves
+from kept.core.charter.tables import MISSING, Choice, Missing, Node, Setting, Table
 from kept.core.charter.triggers import Count, LaterOf, Pattern, Trigger, Triggers
 
 T = TypeVar("T")
@@ -109,7 +109,8 @@ def _kept(
         case Missing():
             return MISSING
         case Setting():
-            return replace(node, assumed=_kept(node.assumed, keep))
+            assumed = _kept(node.assumed, keep)
+            return MISSING if isinstance(assumed, Missing) else replace(node, assumed=assumed)
         case Choice():
             rows = ((condition, _kept(row, keep)) for condition, row in node.cases)
             left = tuple((when, row) for when, row in rows if not isinstance(row, Missing))
@@ -117,7 +118,8 @@ def _kept(
         case Table():
             rows_by = {value: _kept(row, keep) for value, row in node.rows.items()}
             told = {value: row for value, row in rows_by.items() if not isinstance(row, Missing)}
-            table = Table(node.by, told, _kept(node.others, keep))
-            return table if any(True for _ in leaves(table)) else MISSING
+            others = _kept(node.others, keep)
+            is_empty = not told and isinstance(others, Missing)
+            return MISSING if is_empty else Table(node.by, told, others)
     kept = tuple(made for made in map(keep, node) if made is not None)
     return kept or MISSING

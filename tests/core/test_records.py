@@ -31,7 +31,7 @@ TREE: dict[str, Any] = {
         "case": {"received": {"to": ["closed"]}, "closed": {"ends": "yes"}},
         "problem": {
             "found": {"to": ["solved"]},
-            "solved": {"on": "project changed"},
+            "solved": {"on": "phase changed"},
         },
     },
 }
@@ -56,7 +56,7 @@ def test_a_problem_reads_what_is_said_of_it_as_a_case_reads_its_own():
     assert limit.due_at == at("2026-03-09 17:00")
     assert heard.started_at == MOVED.at
     assert facts_at(problem, [OPENED])["state"] == "found"
-    assert lifecycle.move(problem, "found", Event("project changed", MOVED.at, {}), {}) == "solved"
+    assert lifecycle.move(problem, "found", Event("phase changed", MOVED.at, {}), {}) == "solved"
 
 
 def test_a_case_does_not_take_for_its_own_what_it_hears_of_a_problem():
