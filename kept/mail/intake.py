@@ -1,14 +1,16 @@
 """
 From a stored mail to what it becomes: read, judge, match, apply.
 
-Reading happens outside any transaction, everything else in one: the case, its
+Reading happens outside any transaction, everything else inside: the case, its
 clocks, the notices that go out and the mail's own row stand or fall together.
-A mail that cannot be read or taken in is put aside with its reason and holds up
-no other; a database that is away holds up all of them and loses none.
+Some mails are committed together, each behind a savepoint of its own. A mail that
+cannot be read or taken in is put aside with its reason and holds up no other; a
+database that is away holds up all of them and loses none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
@@ -33,7 +35,8 @@ from kept.mail.store import DamagedError, raw_mail, store
 
 __all__ = ["apply", "drain", "store"]
 
-TOGETHER = 25
+TOGETHER = 50
+COMMITTED_TOGETHER = 10  # On SQLite others write nothing meanwhile, so a tenth of a second at most.
 TAKEN_FOR = timedelta(seconds=20)
 ATTEMPTS = 5
 MAX_MESSAGE_ID = 900
@@ -58,13 +61,18 @@ def drain(now: datetime, limit: int = TOGETHER) -> int:
     if not taken:
         return 0
     reader = Reader.load()
-    for number, received in enumerate(taken, 1):
+    for some in _parts(taken):
         try:
-            apply(received, reader=reader)
+            apply_all(some, reader)
         except (OperationalError, InterfaceError):
-            give_back(taken[number:])
+            give_back([each for each in taken if each.pk > some[0].pk])
             raise
     return len(taken)
+
+
+def _parts(taken: Sequence[Received]) -> Iterator[Sequence[Received]]:
+    for start in range(0, len(taken), COMMITTED_TOGETHER):
+        yield taken[start : start + COMMITTED_TOGETHER]
 
 
 def take(now: datetime, limit: int) -> list[Received]:
@@ -95,6 +103,24 @@ def give_back(taken: list[Received]) -> None:
         )
 
 
+def apply_all(some: Sequence[Received], reader: Reader) -> None:
+    """
+    Make of some stored mails what they become, in one commit; if that fails, in one each.
+
+    Raises:
+        OperationalError, InterfaceError: the database is away; the first that was not
+            applied is where it stood.
+    """
+    opened = [open_up(received, reader) for received in some]
+    try:
+        with transaction.atomic():
+            for each in opened:
+                settle(each)
+    except (OperationalError, InterfaceError):  # two workers that wait for each other, maybe
+        for each in opened:
+            settle(each)
+
+
 def apply(received: Received, *, reader: Reader | None = None) -> Received:
     """
     Make of one stored mail what it becomes; one that was applied already stays as it is.
@@ -104,23 +130,20 @@ def apply(received: Received, *, reader: Reader | None = None) -> Received:
     """
     if received.state != Received.State.RECEIVED:
         return received
-    reader = reader or Reader.load()
+    return settle(open_up(received, reader or Reader.load()))
+
+
+def open_up(received: Received, reader: Reader) -> Opened | Unusable:
+    """Read a stored mail, or say why it cannot be used."""
     if received.attempts >= ATTEMPTS:
-        return put_aside(received, "It could not be taken in, again and again.")
+        return Unusable(received, "It could not be taken in, again and again.")
     try:
         opened = Opened.read(received, reader)
     except DamagedError as damaged:
-        return put_aside(received, f"The stored mail cannot be used: {damaged}.")
+        return Unusable(received, f"The stored mail cannot be used: {damaged}.")
     if opened.mail.quarantined:
-        return put_aside(received, f"It cannot be read: {opened.mail.quarantined}.", opened)
-    try:
-        return settle(opened)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        log.exception("mail.not_taken_in", received=received.pk)
-        said = f"It could not be taken in: {type(error).__name__}: {error}"
-        return put_aside(received, said, opened)
+        return Unusable(received, f"It cannot be read: {opened.mail.quarantined}.", opened)
+    return opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +193,41 @@ class Opened:
         row.body_hash = self.mail.body_hash
 
 
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A stored mail of which nothing can be made, and why; `opened` where it could be read."""
+
+    received: Received
+    why: str
+    opened: Opened | None = None
+
+
 def is_usable(address: str) -> bool:
     """Whether somebody can be written to there (RFC 5321, 4.5.3.1: at most 254 letters)."""
     name, _, domain = address.rpartition("@")
     return bool(name and domain) and len(address) <= 254
 
 
-def settle(opened: Opened) -> Received:
-    """Judge the mail and do what follows, in one transaction."""
+def settle(opened: Opened | Unusable) -> Received:
+    """
+    Judge the mail and do what follows, in one transaction; what fails is put aside.
+
+    Raises:
+        OperationalError, InterfaceError: the database is away; nothing has happened.
+    """
+    if isinstance(opened, Unusable):
+        return put_aside(opened.received, opened.why, opened.opened)
+    try:
+        return _settle_in_spite_of_others(opened)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("mail.not_taken_in", received=opened.received.pk)
+        said = f"It could not be taken in: {type(error).__name__}: {error}"
+        return put_aside(opened.received, said, opened)
+
+
+def _settle_in_spite_of_others(opened: Opened) -> Received:
     try:
         return _settle(opened)
     except IntegrityError:
