@@ -42,6 +42,18 @@ DKIM_DOMAIN = env.str("KEPT_DKIM_DOMAIN", FROM_ADDRESS.rpartition("@")[2])
 AUTHSERV_ID = env.str("KEPT_AUTHSERV_ID", "")  # our mail server's name in Authentication-Results
 WEBHOOK_SECRET = env.str("KEPT_WEBHOOK_SECRET", "")
 SAMPLE_PASSWORD = env.str("KEPT_SAMPLE_PASSWORD", "")
+SHARED_MAILBOXES = frozenset(
+    env.list(
+        "KEPT_SHARED_MAILBOXES",
+        "admin contact help helpdesk hello info it mail no-reply noreply office postmaster"
+        " sales service support team webmaster".split(),
+    )
+)
+STAFF_NEED_SECOND_FACTOR = env.bool("KEPT_STAFF_SECOND_FACTOR", False)
+OIDC_URL = env.str("KEPT_OIDC_URL", "")  # the provider that signs people in, none where empty
+OIDC_CLIENT = env.str("KEPT_OIDC_CLIENT", "")
+OIDC_SECRET = env.str("KEPT_OIDC_SECRET", "")
+OIDC_NAME = env.str("KEPT_OIDC_NAME", "your organisation")
 WEB_WORKERS = env.int("KEPT_WEB_WORKERS", 1)
 DATABASE_URL = env.str("KEPT_DATABASE_URL", f"sqlite:///{DATA / 'kept.sqlite3'}")
 
@@ -114,7 +126,9 @@ INSTALLED_APPS = [
     "kept.desks",
     "kept.customers",
     "kept.cases",
+    "kept.backlog",
     "kept.mail",
+    "kept.feedback",
     "kept.console",
     "kept.portal",
     "django.contrib.auth",
@@ -126,6 +140,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     *([] if DJANGO_6 else ["template_partials", "csp"]),
 ]
@@ -190,11 +207,19 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+
+def origin(url: str) -> str:
+    """Return scheme and host of an address, as content policies name them."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 CONTENT_POLICY = {
     "default-src": ["'self'"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
-    "form-action": ["'self'"],
+    # A form that signs in elsewhere ends at the provider's page.
+    "form-action": ["'self'", *([origin(OIDC_URL)] if OIDC_URL else [])],
     "frame-ancestors": ["'none'"],
 }
 SECURE_CSP = CONTENT_POLICY  # Django 6
@@ -219,16 +244,48 @@ LOGIN_REDIRECT_URL = "front"
 
 ACCOUNT_ADAPTER = "kept.accounts.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+ACCOUNT_CHANGE_EMAIL = True  # one address a person, and the new one counts once it is confirmed
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "add_email": "kept.portal.account_forms.AddressForm",
+    "change_password": "kept.portal.account_forms.ChangePasswordForm",
+    "reauthenticate": "kept.portal.account_forms.AgainForm",
+    "set_password": "kept.portal.account_forms.FirstPasswordForm",
+}
+PASSWORD_RESET_TIMEOUT = 3600
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KEPT_PROXIES", 0)
+MFA_FORMS = {
+    "activate_totp": "kept.portal.account_forms.ActivateAppForm",
+    "authenticate": "kept.portal.account_forms.CodeForm",
+    "reauthenticate": "kept.portal.account_forms.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Kept"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+
+# Single sign-on: the operator's own provider vouches for an address, so that whoever it signs
+# in is the person who has that address here.
+SOCIALACCOUNT_ADAPTER = "kept.accounts.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
+OIDC_APP = {
+    "provider_id": "sso",
+    "name": OIDC_NAME,
+    "client_id": OIDC_CLIENT,
+    "secret": OIDC_SECRET,
+    "settings": {"server_url": OIDC_URL},
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP] if OIDC_URL else []}}
 
 
 # Mail about accounts (a case's mail leaves through kept.mail.sending)

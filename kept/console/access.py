@@ -4,10 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
 from kept.cases.models import Case, CaseQuerySet, served_by
@@ -15,6 +18,7 @@ from kept.customers.models import Person
 from kept.desks.models import Desk, Member
 from kept.pages.zones import in_readers_zone
 
+SECOND_FACTOR = "Your desk wants a second factor from its staff. Set one up to go on."
 View = Callable[..., HttpResponseBase]
 
 
@@ -41,6 +45,9 @@ def staff(view: View) -> View:
         request.places = _places(request.user)
         if not request.places:
             raise PermissionDenied
+        if settings.STAFF_NEED_SECOND_FACTOR and not is_mfa_enabled(request.user):
+            messages.warning(request, SECOND_FACTOR)
+            return redirect("mfa_index")
         answer = in_readers_zone(view)(request, *args, **kwargs)
         patch_cache_control(answer, private=True, no_store=True)
         return answer

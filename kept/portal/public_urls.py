@@ -7,6 +7,12 @@ from kept.portal.views import account, charter
 app_name = "public"
 urlpatterns: list[URLPattern] = [
     path("accounts/login/", account.SignIn.as_view(), name="sign-in"),
+    path("accounts/signup/", account.Register.as_view(), name="register"),
+    path("accounts/invitation/<str:key>/", account.invitation, name="invitation"),
+    path("accounts/waiting/", account.waiting, name="waiting"),
+    re_path(
+        r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", account.Confirm.as_view(), name="confirm"
+    ),
     path("accounts/password/reset/", account.Forgotten.as_view(), name="forgotten"),
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from kept.portal.own_urls import urlpatterns as own
 from kept.portal.views import case, cases, new, part
 
 app_name = "portal"
@@ -23,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     path("new/", new.start, name="new"),
     path("new/<slug:slug>/<slug:kind>/", new.case, name="new-case"),
     path("new/<slug:slug>/<slug:kind>/draft/", new.draft, name="new-draft"),
+    *own,
 ]

@@ -64,6 +64,17 @@ def change_person(
 
 
 @transaction.atomic
+def change_own_details(
+    person: Person, *, name: str, phone: str, language: str, time_zone: str
+) -> Person:
+    """Change how one is called and reached, and in which zone one reads moments."""
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    row.name, row.phone, row.language, row.time_zone = name, phone, language, time_zone
+    row.save(update_fields=["name", "phone", "language", "time_zone"])
+    return row
+
+
+@transaction.atomic
 def appoint(person: Person, *, role: str, by: Person, at: datetime, system: str = "") -> Post:
     """
     Give somebody a role of their organisation, for one system or for all (PA-26, PA-28).

@@ -1,14 +1,19 @@
-"""The doors: sign in, forgotten password. The account library does the work."""
+"""The doors: register, sign in, forgotten password. The account library does the work."""
 
 from typing import Any
 
 from allauth.account import views as account
+from django.conf import settings
 from django.forms import Form
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from kept import accounts
+from kept.customers.models import Invitation
 from kept.desks.models import Desk
-from kept.portal.account_forms import ForgottenForm, NewPasswordForm, SignInForm
+from kept.portal.account_forms import ForgottenForm, NewPasswordForm, RegisterForm, SignInForm
 from kept.portal.wording import Wording, contact, rulebook_of, wording
 
 
@@ -28,7 +33,63 @@ class SignIn(Refuses, account.LoginView):  # type: ignore[misc]
         return SignInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), **words_of(self.request.GET.get("desk"))}
+        desk = self.request.GET.get("desk")
+        is_open = accounts.Adapter().is_open_for_signup(self.request)
+        sso = (
+            settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] else ""
+        )
+        shown = {"may_register": is_open, "single_sign_on": sso, "desk_slug": desk}
+        return {**super().get_context_data(**kwargs), **words_of(desk), **shown}
+
+
+class Register(Refuses, account.SignupView):  # type: ignore[misc]
+    """Ask for an account at the desk that `?desk=` names, or by an invitation."""
+
+    def get_form_class(self) -> type[Form]:
+        return RegisterForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        invitation = invited(self.request)
+        desk = Desk.objects.filter(slug=self.request.GET.get("desk", "")).first()
+        if invitation is not None:
+            accounts.Adapter().stash_verified_email(self.request, invitation.email)
+        return {
+            **super().get_form_kwargs(),
+            "desk": desk or only_desk(),
+            "invited": invitation.email if invitation else "",
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {"invitation": invited(self.request)}
+        words = words_of(self.request.GET.get("desk"))
+        return {**super().get_context_data(**kwargs), **words, **shown}
+
+
+class Confirm(account.ConfirmEmailView):  # type: ignore[misc]
+    """Prove an address: the page has a button, since scanners open links too."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = super().post(*args, **kwargs)
+        registration = accounts.settle(self.object.email_address.user)
+        if registration is not None and not registration.lets_in:
+            return redirect("public:waiting")
+        return answer
+
+
+@require_safe
+def invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """Lead whoever was invited to the registration, with their address filled in."""
+    found = accounts.invitation_of(key)
+    if found is None or request.user.is_authenticated:
+        return render(request, "account/invitation_gone.html", status=404 if not found else 200)
+    request.session[accounts.INVITED] = key
+    return redirect("public:register")
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Say that the address is proven and the desk decides."""
+    return render(request, "account/waiting.html", words_of(None))
 
 
 class Forgotten(Refuses, account.PasswordResetView):  # type: ignore[misc]
@@ -43,6 +104,18 @@ class NewPassword(Refuses, account.PasswordResetFromKeyView):  # type: ignore[mi
 
     def get_form_class(self) -> type[Form]:
         return NewPasswordForm
+
+
+def invited(request: HttpRequest) -> Invitation | None:
+    """Return the invitation by which the visitor came, while it can be accepted."""
+    key = request.session.get(accounts.INVITED)
+    return accounts.invitation_of(key) if key else None
+
+
+def only_desk() -> Desk | None:
+    """Return the desk where there is one alone."""
+    found = list(Desk.objects.order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def words_of(slug: str | None) -> dict[str, Any]:

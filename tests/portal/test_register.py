@@ -1,0 +1,209 @@
+"""Registering: proving the address, being known or approved, being let in."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from kept import accounts
+from kept.customers import operations
+from kept.customers.models import OrganisationDomain, Person, Registration
+from kept.desks.models import Desk
+from tests import cast
+from tests.visitors import moment, text, visitor, words
+
+REGISTER, SIGN_IN = "/accounts/signup/", "/accounts/login/"
+NIA = "nia@northwind.example"
+
+
+@pytest.fixture(autouse=True)
+def _mail(settings: Any, db: None) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    cache.clear()  # the rate limits of other tests
+    cast.entitled()
+    OrganisationDomain.objects.create(organisation=cast.northwind(), domain="northwind.example")
+
+
+def register(email: str = NIA, client: Client | None = None, **given: str) -> Any:
+    values = {"name": "Nia Storm", "email": email, "password1": cast.PASSWORD, **given}
+    return (client or visitor()).post(REGISTER, values, follow=True)
+
+
+def confirm() -> Any:
+    """Open the link of the last mail and press its button."""
+    (link,) = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    client = visitor()
+    assert "Yes, confirm" in words(client.get(link))
+    return client.post(link, follow=True)
+
+
+def sign_in(email: str = NIA) -> Any:
+    return visitor().post(SIGN_IN, {"login": email, "password": cast.PASSWORD}, follow=True)
+
+
+@pytest.mark.clause("PA-64", "XM-22")
+def test_who_is_of_a_known_organisation_proves_the_address_and_signs_in() -> None:
+    assert "Look into your mail" in text(register())
+    assert "Look into your mail" in text(sign_in())  # not yet: the link first
+
+    confirm()
+
+    assert sign_in().redirect_chain[-1][0] == "/portal/"
+    nia = Person.objects.get(email=NIA)
+    assert (nia.name, nia.organisation) == ("Nia Storm", cast.northwind())
+
+
+def test_a_link_that_is_opened_confirms_nothing_until_its_button_is_pressed() -> None:
+    register()
+    (link,) = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+
+    visitor().get(link)
+
+    assert Registration.objects.get().state == Registration.State.ASKED
+
+
+def test_the_link_works_for_24_hours() -> None:
+    register()
+    (link,) = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+
+    with moment("2026-03-03 10:29"):
+        assert "Yes, confirm" in words(visitor().get(link))
+    with moment("2026-03-03 10:31"):
+        assert "This link does not work" in words(visitor().get(link))
+
+
+@pytest.mark.clause("PA-64", "XM-22")
+def test_who_belongs_nowhere_waits_until_the_desk_has_decided() -> None:
+    register("nia@elsewhere.example", company="Northwind Ltd")
+
+    assert "We look at your registration" in text(confirm())
+    assert "We look at your registration" in text(sign_in("nia@elsewhere.example"))
+
+    row = Registration.objects.get()
+    assert (row.company, row.desk) == ("Northwind Ltd", Desk.objects.get())
+    operations.approve(row, organisation=cast.northwind(), by=cast.alma(), at=timezone.now())
+    assert sign_in("nia@elsewhere.example").redirect_chain[-1][0] == "/portal/"
+
+
+def test_where_the_charter_says_approved_a_known_domain_waits_too() -> None:
+    portal = {"channels": {"portal": {"register": "approved"}}}
+    cast.publish_again(Desk.objects.get(), at=cast.at("2026-03-02 09:00"), **portal)
+    register()
+
+    assert "We look at your registration" in text(confirm())
+
+
+@pytest.mark.clause("PA-46", "XM-23")
+def test_a_known_and_an_unknown_address_get_the_same_answer() -> None:
+    known, unknown = register(cast.bo().email), register("new@elsewhere.example")
+
+    assert text(known) == text(unknown)
+    assert [message.to for message in mail.outbox] == [[cast.bo().email], ["new@elsewhere.example"]]
+    assert "It has an account already" in str(mail.outbox[0].body)
+    assert Person.objects.filter(email=cast.bo().email).count() == 1
+
+
+@pytest.mark.clause("PA-46", "XM-23")
+def test_an_address_that_several_people_read_is_refused() -> None:
+    answer = register("Info@northwind.example")
+
+    assert answer.status_code == 422
+    assert "Enter an address that is yours alone" in text(answer)
+    assert not Person.objects.filter(email="info@northwind.example").exists()
+
+
+@pytest.mark.parametrize("password", ["short", "qwertyuiop123", NIA])
+def test_short_and_common_passwords_are_refused(password: str) -> None:
+    answer = register(password1=password)
+
+    assert answer.status_code == 422
+    assert not Person.objects.filter(email=NIA).exists()
+
+
+def test_whoever_wrote_a_mail_before_sets_a_password_by_a_link() -> None:
+    Person.objects.create_user("mailer@northwind.example", name="Max Mailer")
+
+    visitor().post("/accounts/password/reset/", {"email": "mailer@northwind.example"})
+
+    assert "/accounts/password/reset/key/" in str(mail.outbox[0].body)
+
+
+def test_a_link_for_a_new_password_is_too_old_after_an_hour() -> None:
+    cast.bo()
+    visitor().post("/accounts/password/reset/", {"email": cast.bo().email})
+    (link,) = re.findall(r"http://testserver(\S+)", str(mail.outbox[0].body))
+
+    with moment("2026-03-02 11:31"):
+        assert "This link does not work" in words(visitor().get(link, follow=True))
+
+
+def test_an_invitation_leads_to_an_account_without_another_mail() -> None:
+    cast.desk("ps")
+    invitation = operations.invite(
+        "nia@elsewhere.example",
+        organisation=cast.northwind(),
+        by=cast.alma(),
+        at=timezone.now(),
+        sees_organisation=True,
+    )
+    client = visitor()
+
+    page = client.get(accounts.invitation_link(invitation), follow=True)
+    assert "You are invited as one of Northwind" in text(page)
+    answer = register("other@elsewhere.example", client)  # the address stays the invited one
+
+    assert answer.redirect_chain[-1][0] == "/portal/"
+    nia = Person.objects.get(email="nia@elsewhere.example")
+    assert (nia.organisation, nia.sees_organisation) == (cast.northwind(), True)
+    assert mail.outbox == []
+    gone = visitor().get(accounts.invitation_link(invitation))
+    assert gone.status_code == 404
+
+
+def test_a_made_up_invitation_is_nobodys() -> None:
+    assert visitor().get("/accounts/invitation/made-up/").status_code == 404
+
+
+def test_registering_again_and_again_is_slowed_down() -> None:
+    answers = [register(f"n{number}@elsewhere.example").status_code for number in range(21)]
+
+    assert answers[-1] == 429
+
+
+@pytest.mark.clause("PA-46", "XM-23")
+def test_the_account_page_changes_ones_own_details() -> None:
+    client = visitor(cast.bo())
+    assert client.get("/portal/account/").status_code == 200
+
+    values = {"name": "Bo L. Lind", "phone": "1", "language": "de", "time_zone": "Europe/Berlin"}
+    client.post("/portal/account/", values)
+
+    row = Person.objects.get(pk=cast.bo().pk)
+    assert (row.name, row.language, row.time_zone) == ("Bo L. Lind", "de", "Europe/Berlin")
+    answer = client.post("/portal/account/", {**values, "name": "", "time_zone": "Mars/Base"})
+    assert answer.status_code == 422
+
+
+def test_signing_out_everywhere_ends_the_other_sessions() -> None:
+    here, there = (sign_in(cast.bo().email).client for _ in range(2))
+
+    assert "Sign out everywhere else" in words(here.get("/accounts/sessions/"))
+    here.post("/accounts/sessions/")
+
+    assert here.get("/portal/").status_code == 200
+    assert there.get("/portal/").status_code == 302
+
+
+def test_another_address_counts_once_it_is_confirmed() -> None:
+    answer = sign_in(cast.bo().email)
+    answer.client.post("/accounts/email/", {"email": "bo.lind@northwind.example", "action_add": ""})
+    assert Person.objects.filter(email=cast.bo().email).exists()
+
+    (link,) = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    answer.client.post(link)
+
+    assert Person.objects.get(pk=answer.context["user"].pk).email == "bo.lind@northwind.example"
