@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from kept.cases import histories
+from kept.cases import asking, histories
 from kept.cases.models import Case, Draft, Entry, File
 from kept.console import access
 from kept.console.forms.base import CaseForm, Standing
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
 from kept.console.forms.working import FactsForm, OwnerForm, PriorityForm, StateForm, WaitForm
 from kept.console.forms.writing import CallForm, NoteForm, ReplyForm, initial_of
-from kept.core import sentences
+from kept.core import inquiry, sentences
 from kept.core.facts import facts_at
 from kept.core.moments import DueValue
 from kept.core.runs import Run, State
@@ -186,6 +186,14 @@ class Casefile:
             for fact, value in self.standing.facts.items()
             if fact not in hidden and value not in (None, "", [])
         }
+
+    @property
+    def unanswered(self) -> list[str]:
+        """What the customer was asked once and has not said yet."""
+        standing = self.standing
+        events = [entry.as_event() for entry in self.entries]
+        asked = asking.open_questions(standing.rulebook, events, standing.facts)
+        return [inquiry.name_of(question) for question in asked]
 
     def items(self, show: str) -> list[history.Item | history.Fold]:
         """Return the timeline, oldest first, of what the filter `show` lets through."""

@@ -43,6 +43,7 @@ def open_case(
         files=attached(mail),
         message_id=row.message_id,
         may_answer=may_answer,
+        asks_once=True,
     )
     row.state, row.case, row.was_answered = State.OPENED, case, may_answer
     return case

@@ -121,7 +121,8 @@ def _offered(entry: Entry, reader: Reader) -> str:
 def _asked(entry: Entry, reader: Reader) -> str:
     """Say that something was asked; the question itself stands in the words above."""
     whom = "You were" if reader.is_customer else "The customer was"
-    return f"{whom} asked a question{_by(entry)}"
+    number = len(entry.carries.get("fields", [])) or 1
+    return f"{whom} asked {'a question' if number == 1 else f'{number} questions'}{_by(entry)}"
 
 
 def _closing(entry: Entry, reader: Reader) -> str:

@@ -10,13 +10,13 @@ from kept.core.charter.conditions import Facts
 from kept.core.charter.information import Field, Group
 from kept.core.charter.rows import slug
 from kept.core.charter.tables import facts_read
+from kept.core.inquiry import OWN_FIELDS, name_of
 from kept.core.rulebook import Rulebook
 from kept.web.forms import Plain
 
 FEW = 6  # as many values stand beside each other as buttons; more are a list to open
 SHORT = 44  # letters, all values together, that fit on a line
 OF_CUSTOMERS = ("before opening", "at opening")
-OWN_FIELDS = {"title", "text"}  # every case form has these itself
 UNSURE = ("", "Not sure")
 LONG = {"text", "steps", "moments"}
 
@@ -132,11 +132,6 @@ def asked_of_staff(rulebook: Rulebook) -> list[Field]:
     groups = rulebook.charter.information.values()
     by_staff = (group for group in groups if group.about == "case" and group.asked == "by staff")
     return [question for group in by_staff for question in group.fields.values()]
-
-
-def name_of(question: Field) -> str:
-    """Return the question's words for people."""
-    return question.label or question.name[:1].upper() + question.name[1:]
 
 
 def field_for(question: Field, facts: Facts) -> forms.Field:

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from kept.cases import histories
+from kept.cases import asking, histories
 from kept.cases.models import Case, Entry, File
 from kept.cases.operations.agreeing import CLOSURE
 from kept.core import lifecycle, sentences
+from kept.core.charter.information import Field
 from kept.core.charter.tables import leaves
 from kept.core.charter.triggers import kinds
 from kept.core.facts import facts_at
@@ -124,6 +125,13 @@ class Casefile:
             elif entry.kind == QUESTION and entry.carries.get("question"):
                 asked.append(str(entry.carries["question"]))
         return asked
+
+    @property
+    def lacking(self) -> list[Field]:
+        """What was asked once by name, and is not answered yet."""
+        if not self.case.is_open:
+            return []
+        return asking.open_questions(self.rulebook, self._events, self.facts)
 
     @property
     def is_offered(self) -> bool:

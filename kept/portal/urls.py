@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from kept.portal.own_urls import urlpatterns as own
-from kept.portal.views import case, cases, new, part
+from kept.portal.views import case, cases, information, new, part
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:number>/mails/", part.mails, name="mails"),
     path("cases/<int:number>/seen/", part.seen, name="seen"),
     path("cases/<int:number>/export.<str:form>", part.export, name="export"),
+    path("cases/<int:number>/information/", information.information, name="information"),
     path("cases/<int:number>/reopening/", case.reopening, name="reopening"),
     path("file/<int:pk>/", case.file, name="file"),
     path("new/", new.start, name="new"),

@@ -9,14 +9,15 @@ from typing import Any
 
 from django.db import transaction
 
+from kept.cases import asking, numbers, people
 from kept.cases import facts as knowledge
-from kept.cases import numbers, people
 from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.entrance import Entrance as Entrance
 from kept.cases.errors import NotAllowedError, NotHeldError
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
-from kept.core import lifecycle
+from kept.core import inquiry, lifecycle
+from kept.core.charter.information import Field
 from kept.customers.models import Person
 from kept.desks.models import Desk
 
@@ -43,6 +44,7 @@ def open_case(
     linked_to: Case | None = None,
     linked_as: str = FOLLOWS,
     may_answer: bool = True,
+    asks_once: bool = False,
 ) -> Case:
     """
     Open a case for `requester` at `desk`, under the charter version in force at `at`.
@@ -57,13 +59,18 @@ def open_case(
         linked_as: what it is to the case that it is linked to; "follows" a closed one.
         by: whoever writes it down for the requester, such as an agent on the phone.
         may_answer: no to whatever answers machines: then no acknowledgement goes out.
+        asks_once: the text comes instead of a form: it is read for the charter's questions,
+            and the acknowledgement asks for what it does not say (PA-100).
 
     Raises:
         NoCharterError: the desk ran by no charter then.
         FactRefusedError: a fact has a value that the charter does not know.
         NobodyServesError: nobody could own the case.
     """
-    entrance = Entrance.of(desk, requester.organisation, via=via, given=facts or {}, at=at)
+    given = dict(facts or {})
+    entrance = Entrance.of(desk, requester.organisation, via=via, given=given, at=at)
+    if asks_once and (said := asking.said_at_opening(entrance.rulebook, entrance.facts, text)):
+        entrance = Entrance.of(desk, requester.organisation, via=via, given=said | given, at=at)
     case = _new_case(entrance, desk, requester, subject, at)
     case.linked_to = linked_to
     author = _author(by, requester)
@@ -72,7 +79,9 @@ def open_case(
     if held_by is not None:
         chronicle = _hold(case, entrance, held_by, message, author, at)
     else:
-        chronicle = _let_in(case, entrance, message, author, at, linked_as)
+        chronicle = _let_in(
+            case, entrance, message, author, at, linked_as, asks_once and may_answer
+        )
     chronicle.silent_to = None if may_answer else requester
     if linked_to is not None:
         carries = {"to": linked_to.number, "as": linked_as}
@@ -158,6 +167,7 @@ def _let_in(
     author: Author,
     at: datetime,
     linked_as: str,
+    asks_once: bool,
 ) -> Chronicle:
     chronicle = Chronicle(case, [])
     _start(chronicle, entrance)
@@ -170,7 +180,8 @@ def _let_in(
             public=False,
             carries={"flag": f"{shut.gate} not met"},
         )
-    _acknowledge(chronicle, entry, outside=True, linked_as=linked_as)
+    asked = asking.ask_once(chronicle, at=at) if asks_once else []
+    _acknowledge(chronicle, entry, outside=True, linked_as=linked_as, asked=asked)
     return chronicle
 
 
@@ -262,11 +273,17 @@ def _give_task(chronicle: Chronicle, shut: knowledge.Refusal, at: datetime) -> N
 
 
 def _acknowledge(
-    chronicle: Chronicle, entry: Entry, *, outside: bool, linked_as: str = FOLLOWS
+    chronicle: Chronicle,
+    entry: Entry,
+    *,
+    outside: bool,
+    linked_as: str = FOLLOWS,
+    asked: Sequence[Field] = (),
 ) -> None:
     """Tell the requester that the case is in; a machine's word keeps no promise (PA-123)."""
     earlier = chronicle.case.linked_to if linked_as == FOLLOWS else None
     words: dict[str, Any] = {"earlier": earlier.number} if earlier else {}
+    words["asked"] = [inquiry.in_words(question) for question in asked]
     if not outside:
         words["outside_hours"] = ""
     chronicle.tell(

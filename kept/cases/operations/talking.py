@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kept.cases import histories, people, plainly
+from kept.cases import asking, histories, people, plainly
 from kept.cases.chronicle import Chronicle
 from kept.cases.errors import NothingSaidError
 from kept.cases.models import Case, Entry, File
@@ -90,6 +90,7 @@ def add_reply(
         files=files,
         message_id=message_id,
     )
+    asking.take_answers(chronicle, full_text or text, author=author, at=at)
     if asked in COMES_BACK_ON:
         chronicle.write("objection", at=at, author=author, public=True, carries={"to": asked})
     tell_the_desk(chronicle, entry, by, text)

@@ -11,6 +11,7 @@ from kept.cases import facts as knowledge
 from kept.cases.chronicle import Author, Chronicle
 from kept.cases.errors import FactRefusedError, NotAllowedError, PriorityRefusedError
 from kept.cases.models import Case, Entry
+from kept.cases.triage import suggest_anew
 from kept.core import triage
 from kept.core.charter.tables import look_up
 from kept.customers.models import Person
@@ -59,7 +60,7 @@ def set_kind(case: Case, *, kind: str, by: Person, at: datetime, why: str = "") 
     author = _staff(chronicle, by)
     entry = chronicle.change("kind", kind, at=at, author=author, why=why, public=True)
     if entry is not None:
-        _suggest_anew(chronicle, at)
+        suggest_anew(chronicle, at)
     chronicle.finish(now=at)
     return entry
 
@@ -84,7 +85,7 @@ def set_fact(
     is_theirs = author.role == Entry.Role.CUSTOMER
     entry = chronicle.change(fact, value, at=at, author=author, why=why, public=is_theirs)
     if entry is not None:
-        _suggest_anew(chronicle, at)
+        suggest_anew(chronicle, at)
     chronicle.finish(now=at)
     return entry
 
@@ -127,27 +128,3 @@ def _refuse_priority(chronicle: Chronicle, author: Author, priority: int, why: s
         raise PriorityRefusedError(f"Only the {who} may overrule priority {suggested}.", clause)
     if not why.strip():
         raise PriorityRefusedError(f"Say why it is not {suggested}.", clause)
-
-
-def _suggest_anew(chronicle: Chronicle, at: datetime) -> None:
-    """Follow the facts with the suggestion: until somebody sets the priority it counts."""
-    rulebook = chronicle.rulebook
-    suggested = triage.suggest(rulebook, chronicle.facts)
-    author = chronicle.charter(", ".join(rulebook.charter.triage.clause))
-    chronicle.change("proposed priority", suggested.priority, at=at, author=author)
-    if not _was_set(chronicle):
-        to = triage.initial(rulebook, suggested)
-    else:
-        cap = look_up(rulebook.charter.triage.never_above, chronicle.facts)
-        standing = int(chronicle.facts["priority"])
-        to = max(standing, cap.value) if cap else standing
-    why = suggested.because
-    chronicle.change("priority", to, at=at, author=author, why=why, public=True)
-
-
-def _was_set(chronicle: Chronicle) -> bool:
-    """Tell whether a person has set the priority, at the opening or since."""
-    return any(
-        event.kind == "priority changed" and "clause" not in event.carries
-        for event in chronicle.events
-    )

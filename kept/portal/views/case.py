@@ -19,6 +19,7 @@ from kept.portal import access
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.casefile import Casefile
 from kept.portal.forms import AnswerForm, ReopeningForm, ReplyForm
+from kept.portal.information_form import InformationForm
 from kept.portal.pages import page
 from kept.portal.part import Part
 from kept.portal.part_forms import forms_of
@@ -144,6 +145,7 @@ def case_page(
         "answer": AnswerForm(),
         "reopening": ReopeningForm(),
         **forms_of(Part(file)),
+        "information": InformationForm(questions=file.lacking, facts=file.facts),
         **forms,
     }
     return page(
