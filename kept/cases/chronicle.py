@@ -21,7 +21,7 @@ from kept.cases import following, notices, projection
 from kept.cases.errors import ClosedError, HeldError
 from kept.cases.histories import Origin, Shelf, until_merged
 from kept.cases.ledger import Ledger
-from kept.cases.models import Case, Clock, Entry, File, Text
+from kept.cases.models import Case, Entry, File, Text
 from kept.cases.signing import Author as Author
 from kept.cases.signing import Words as Words
 from kept.core import facts, lifecycle
@@ -43,7 +43,7 @@ class Chronicle(Ledger[Entry]):
         *,
         last_position: int = 0,
         origin: Origin | None = None,
-        stored: Sequence[Clock] = (),
+        stored: Sequence[projection.ClockRow] = (),
     ) -> None:
         super().__init__(events, last_position=last_position, stored=stored)
         self.case = case
@@ -70,7 +70,7 @@ class Chronicle(Ledger[Entry]):
         rows = list(locked.entries.in_order().values_list("kind", "at", "carries", "position"))
         events = [Event(kind, at, carries) for kind, at, carries, _ in rows]
         last = max((position for *_, position in rows), default=0)
-        return cls(locked, events, last_position=last, stored=list(locked.clocks.all()))
+        return cls(locked, events, last_position=last, stored=projection.stored([pk]))
 
     # What kind of record it is
 
@@ -220,7 +220,7 @@ class Chronicle(Ledger[Entry]):
         self.case.save(update_fields=projection.SUMMARY)
         projection.write(self.stored, rows)
 
-    def project_rows(self, *, now: datetime) -> list[Clock]:
+    def project_rows(self, *, now: datetime) -> list[projection.ClockRow]:
         """Return the rows of the clocks as they stand, and put on the case what lists sort by."""
         self.runs = self.fold(now)
         projection.summarise(self.case, self.runs)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kept.cases import consequences, projection
-from kept.cases.models import Clock
 from kept.core.runs import Run
 
 if TYPE_CHECKING:
@@ -36,9 +35,12 @@ def react(chronicle: Ledger[Any], now: datetime) -> None:
             return
 
 
-def rows(chronicle: Chronicle, now: datetime) -> list[Clock]:
+def rows(chronicle: Chronicle, now: datetime) -> list[projection.ClockRow]:
     """Return the rows of the clocks as they stand."""
-    return [_row(chronicle, run, now) for run in chronicle.runs]
+    case = chronicle.case.pk
+    return [
+        projection.ClockRow(case=case, **columns(chronicle, run, now)) for run in chronicle.runs
+    ]
 
 
 def take_facts(chronicle: Chronicle) -> None:
@@ -68,10 +70,6 @@ def _do_what_is_due(chronicle: Ledger[Any], now: datetime) -> bool:
             done.add(mark.key)
             acted = True
     return acted
-
-
-def _row(chronicle: Chronicle, run: Run, now: datetime) -> Clock:
-    return Clock(case=chronicle.case, **columns(chronicle, run, now))
 
 
 def columns(chronicle: Ledger[Any], run: Run, now: datetime) -> dict[str, Any]:

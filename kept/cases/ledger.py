@@ -12,10 +12,10 @@ from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from kept.cases import consequences
-from kept.cases.happenings import Happening, Ticking
+from kept.cases.happenings import Happening
 from kept.cases.signing import Author, Words
 from kept.core import clocks, facts, lifecycle
 from kept.core.charter.tables import look_up
@@ -32,11 +32,24 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Happening)
 
 
+class Remembered(Protocol):
+    """What is known of a run beside the fold: which of its marks have been done."""
+
+    @property
+    def slug(self) -> str: ...
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def marks_done(self) -> Iterable[str]: ...
+
+
 class Ledger(ABC, Generic[E]):
     """One locked record: what is written into it, and what it says so far."""
 
     def __init__(
-        self, events: Sequence[Event], *, last_position: int, stored: Iterable[Ticking]
+        self, events: Sequence[Event], *, last_position: int, stored: Iterable[Remembered]
     ) -> None:
         self.events = list(events)
         self.last_position = last_position

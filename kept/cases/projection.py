@@ -7,8 +7,9 @@ does not say, but for `marks_done`, which tells what has happened by itself alre
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from kept.cases import bulk
 from kept.cases.models import REACTION, Case, Clock
 from kept.core.charter.rows import Kind
 from kept.core.runs import Run, State
@@ -16,9 +17,39 @@ from kept.core.runs import Run, State
 Key = tuple[str, int]
 Done = Mapping[Key, set[str]]
 
-SHOWN = ("name", "kind", "state", "started_at", "due_at", "ended_at", "clause", "rerated", "shown")
-WRITTEN = [*SHOWN, "next_at", "marks_done"]
 SUMMARY = ("next_due_at", "next_due_clock", "is_late")  # columns of the case
+
+
+class ClockRow(NamedTuple):
+    """A row of the table of clocks; `case` is the key of its case."""
+
+    case: int
+    slug: str
+    number: int
+    name: str
+    kind: str
+    state: str
+    started_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    clause: str
+    rerated: bool
+    shown: bool
+    next_at: datetime | None
+    marks_done: list[str]
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        return self[:3]
+
+
+KEY, WRITTEN = ClockRow._fields[:3], ClockRow._fields[3:]
+
+
+def stored(cases: Iterable[int]) -> list[ClockRow]:
+    """Return the rows of some cases, in order."""
+    rows = Clock.objects.filter(case__in=list(cases)).order_by("case", "slug", "number")
+    return list(map(ClockRow._make, rows.values_list(*ClockRow._fields)))
 
 
 def key_of(run: Run) -> Key:
@@ -44,28 +75,19 @@ def columns_of(run: Run, done: set[str], wakes_at: datetime | None) -> dict[str,
     }
 
 
-def write(stored: Iterable[Clock], rows: Iterable[Clock]) -> set[int]:
+def write(stored: Iterable[ClockRow], rows: Iterable[ClockRow]) -> set[int]:
     """
     Make the table say what `rows` say, of one case or many; return the cases that were other.
 
     In as few statements as there are sorts of change.
     """
-    known = {(clock.case_id, clock.slug, clock.number): clock for clock in stored}
-    new, changed = [], []
-    for row in rows:
-        old = known.pop((row.case_id, row.slug, row.number), None)
-        if old is None:
-            new.append(row)
-        elif any(getattr(old, name) != getattr(row, name) for name in WRITTEN):
-            row.pk = old.pk
-            changed.append(row)
+    known = {row.key: row for row in stored}
+    other = [row for row in rows if known.pop(row.key, None) != row]
     if known:
-        Clock.objects.filter(pk__in=[clock.pk for clock in known.values()]).delete()
-    if changed:
-        Clock.objects.bulk_update(changed, WRITTEN)
-    if new:
-        Clock.objects.bulk_create(new)
-    return {clock.case_id for clock in (*known.values(), *changed, *new)}
+        bulk.remove(Clock, known, names=KEY)
+    if other:
+        bulk.put(Clock, other, names=ClockRow._fields, key=KEY)
+    return {row.case for row in (*known.values(), *other)}
 
 
 def summarise(case: Case, runs: Iterable[Run]) -> None:

@@ -10,14 +10,15 @@ from typing import Any
 
 from django.db import transaction
 
-from kept.cases import projection
+from kept.cases import bulk, projection
 from kept.cases.chronicle import Chronicle
 from kept.cases.histories import Origin, Shelf, merged_into, only
-from kept.cases.models import Case, Clock, Entry
+from kept.cases.models import Case, Entry
+from kept.cases.projection import ClockRow
 from kept.core.timeline import Event
 
 AT_ONCE = 500  # cases in one transaction
-TOLD = (*projection.SHOWN, "next_at")
+TOLD = [name for name in ClockRow._fields if name not in (*projection.KEY, "marks_done")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def rebuild(cases: Sequence[int], *, now: datetime) -> int:
 
 @transaction.atomic
 def _rebuild(batch: Sequence[int], shelf: Shelf, now: datetime) -> int:
-    stored: list[Clock] = []
-    rows: list[Clock] = []
+    stored: list[ClockRow] = []
+    rows: list[ClockRow] = []
     summed: list[Case] = []
     for chronicle in _read(batch, shelf, lock=True):
         before = _summary(chronicle.case)
@@ -74,7 +75,8 @@ def _rebuild(batch: Sequence[int], shelf: Shelf, now: datetime) -> int:
             summed.append(chronicle.case)
     changed = projection.write(stored, rows)
     if summed:
-        Case.objects.bulk_update(summed, projection.SUMMARY)
+        sums = [(case.pk, *_summary(case)) for case in summed]
+        bulk.change(Case, sums, names=("id", *projection.SUMMARY))
     return len(changed.union(case.pk for case in summed))
 
 
@@ -108,9 +110,9 @@ def _read(batch: Sequence[int], shelf: Shelf, *, lock: bool = False) -> Iterator
     """Read the cases of a batch with their entries and rows, in few questions."""
     known = Case.objects.filter(pk__in=batch).order_by("pk")
     cases = list(known.select_for_update(of=("self",)) if lock else known)
-    stored: dict[int, list[Clock]] = defaultdict(list)
-    for clock in Clock.objects.filter(case__in=batch).order_by("case", "slug", "number"):
-        stored[clock.case_id].append(clock)
+    stored: dict[int, list[ClockRow]] = defaultdict(list)
+    for row in projection.stored(batch):
+        stored[row.case].append(row)
     timelines = _timelines(batch)
     absorbed = merged_into(timelines.values())
     for case in cases:
