@@ -15,6 +15,7 @@ from kept.cases.models import Case, Draft, Entry, File
 from kept.console import access
 from kept.console.forms.base import CaseForm, Standing
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
+from kept.console.forms.promising import DoneForm, PromiseForm
 from kept.console.forms.working import FactsForm, OwnerForm, PriorityForm, StateForm, WaitForm
 from kept.console.forms.writing import CallForm, NoteForm, ReplyForm, initial_of
 from kept.core import inquiry, sentences
@@ -29,7 +30,7 @@ from kept.pages.questions import kinds
 
 FORMS: tuple[type[CaseForm], ...] = (
     ReplyForm, NoteForm, CallForm, OwnerForm, PriorityForm, FactsForm, WaitForm, StateForm,
-    ClosingForm, ReopeningForm, ReleaseForm,
+    PromiseForm, DoneForm, ClosingForm, ReopeningForm, ReleaseForm,
 )  # fmt: skip
 # What each filter of the timeline lets through, by the sort of item.
 SHOWS = {

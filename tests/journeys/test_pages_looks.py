@@ -45,7 +45,10 @@ def case(transactional_db: None, settings: Any, tmp_path: Path) -> Case:
     operations.note(made, by=by, at=ago(hours=4), text="Same as last year.")
     operations.reply(made, by=by, at=ago(hours=3), text="Which file?", question=True)
     operations.add_reply(made, by=cast.bo(), at=ago(hours=2), text="This one.", via="portal")
+    operations.promise(made, until=ago(hours=-30), by=by, at=ago(hours=2))
     operations.propose_closing(made, by=by, at=ago(hours=1), text="It runs again.")
+    faster = {"first response": {"within": {"others": "30 minutes"}}}
+    cast.publish_again(made.desk, at=ago(minutes=30), clocks=faster)
     cast.case(subject="A long title about a report that nobody has read " * 3, at=ago(hours=1))
     arrive(mail("Please look.", to="x@contoso.example", Cc=PA))
     notice = enqueue(key="n/1", payload={"desk": "pa", "to": ["bo@x.example"], "subject": "Hi"})
@@ -97,6 +100,8 @@ SCREENS: dict[str, tuple[Callable[[], Person] | None, str, Callable[[Page], None
     "queue-empty": (cast.dee, "/console/q/closed/", as_it_is),
     "case-why": (cast.dee, "/console/case/{0}/", why_open),
     "case-forms": (cast.dee, "/console/case/{0}/", all_open),
+    "case-merge-error": (cast.dee, "/console/case/{0}/merge/", refused),
+    "case-version": (cast.dee, "/console/case/{0}/version/", as_it_is),
     "triage": (cast.dee, "/console/triage/", as_it_is),
     "review": (cast.dee, "/console/review/", as_it_is),
     "mail-error": (cast.dee, "/console/review/{1}/", refused),

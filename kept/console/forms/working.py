@@ -13,6 +13,7 @@ from kept.core.facts import now_facts
 from kept.pages import questions
 
 CUSTOMER = "customer"
+PLAN = "plan"
 
 
 class OwnerForm(CaseForm):
@@ -73,12 +74,23 @@ class FactsForm(CaseForm):
             choices=list(questions.kinds(rulebook).items()),
             initial=self.standing.case.kind,
         )
+        self._ask_for_the_plan()
         asked = [*questions.asked_in_triage(rulebook), *questions.asked_of_staff(rulebook)]
-        self.asked = [question.name for question in asked]
+        self.asked = [PLAN, *(question.name for question in asked)]
         for question in asked:
             field = questions.field_for(question, self.standing.facts)
             field.required = False
             self.fields[slug(question.name)] = field
+
+    def _ask_for_the_plan(self) -> None:
+        plans = self.standing.rulebook.charter.plans
+        if plans:
+            self.fields[PLAN] = forms.ChoiceField(
+                label=self.standing.rulebook.label(PLAN).capitalize(),
+                choices=[(key, plan.name or key.capitalize()) for key, plan in plans.items()],
+                initial=self.standing.facts.get(PLAN),
+                required=False,
+            )
 
     def learnt(self) -> dict[str, Any]:
         """Return what is known anew, by fact."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from kept.cases import operations
 from kept.cases.models import Case
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
+from kept.console.forms.promising import DoneForm, PromiseForm, why_of
 from kept.console.forms.working import (
     CUSTOMER,
     FactsForm,
@@ -43,6 +44,22 @@ def facts(case: Case, form: FactsForm, by: Person, at: datetime) -> str:
     for fact, value in form.learnt().items():
         operations.set_fact(case, fact=fact, value=value, by=by, at=at)
     return "What is known of the case is written down."
+
+
+@acts_on_case(PromiseForm)
+def promise(case: Case, form: PromiseForm, by: Person, at: datetime) -> str:
+    """Promise the next action by a moment, or propose another one."""
+    until = form.cleaned_data["until"]
+    operations.promise(case, until=until, by=by, at=at, why=why_of(form))
+    asked = f"{case.requester} is asked whether it suits them."
+    return f"Proposed. {asked}" if form.run else f"Promised. {asked}"
+
+
+@acts_on_case(DoneForm)
+def done(case: Case, form: DoneForm, by: Person, at: datetime) -> str:
+    """Say that the promised action is done."""
+    operations.keep_promise(case, by=by, at=at)
+    return "Done; the promise is kept or missed as its moment says."
 
 
 @acts_on_case(WaitForm)
