@@ -50,13 +50,13 @@ def remove(model: Model, rows: Rows, *, names: Names) -> None:
 
 
 def _execute(sql: str, rows: Rows) -> None:
+    as_stored = connection.ops.adapt_datetimefield_value
+
+    def as_text(moment: Any) -> str:
+        return str(as_stored(moment))  # The encoder asks about nothing else.
+
     with connection.cursor() as cursor:
-        cursor.execute(sql, [json.dumps(list(rows), default=_as_text)])
-
-
-def _as_text(moment: Any) -> str:
-    """Write a moment as the database does; nothing else is left for the encoder to ask about."""
-    return str(connection.ops.adapt_datetimefield_value(moment))
+        cursor.execute(sql, [json.dumps(list(rows), default=as_text)])
 
 
 def _told(model: Model, names: Names) -> str:

@@ -71,7 +71,7 @@ def columns_of(run: Run, done: set[str], wakes_at: datetime | None) -> dict[str,
         "rerated": run.rerated,
         "shown": run.shown,
         "next_at": wakes_at,
-        "marks_done": sorted(done),
+        "marks_done": sorted(done) if done else [],
     }
 
 

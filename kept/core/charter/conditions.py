@@ -8,6 +8,7 @@ from kept.core.charter.problems import MisreadError, at
 from kept.core.charter.words import values
 
 KNOWN, UNKNOWN = "known", "unknown"
+SEVERAL = (list, tuple, set, frozenset)
 Facts = Mapping[str, Any]
 
 
@@ -35,8 +36,9 @@ class Test:
             return (value not in (None, "", (), [])) is self.known
         if self.at_least is not None:
             return isinstance(value, int | float) and value >= self.at_least
-        values = value if isinstance(value, list | tuple | set | frozenset) else (value,)
-        return any(one in self.one_of for one in values) is not self.negated
+        if isinstance(value, SEVERAL):
+            return any(one in self.one_of for one in value) is not self.negated
+        return (value in self.one_of) is not self.negated
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,14 @@ class Condition:
         return cls(tuple(alternatives))
 
     def holds(self, facts: Facts) -> bool:
-        return not self.alternatives or any(
-            all(test.holds(facts) for test in tests) for tests in self.alternatives
-        )
+        # Plain loops: each clock asks at each change of the facts.
+        for tests in self.alternatives:
+            for test in tests:
+                if not test.holds(facts):
+                    break
+            else:
+                return True
+        return not self.alternatives
 
     @property
     def facts(self) -> frozenset[str]:
