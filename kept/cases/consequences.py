@@ -18,6 +18,9 @@ from kept.cases.errors import RefusedError
 from kept.core import clocks, lifecycle
 from kept.core.charter.marks import Consequence
 from kept.core.charter.rows import Kind
+from kept.core.charter.tables import leaves
+from kept.core.charter.triggers import kinds
+from kept.core.moments import in_full
 from kept.core.runs import DatedMark, Run
 
 if TYPE_CHECKING:
@@ -34,9 +37,11 @@ class GuardedError(RefusedError):
 
     def __init__(self, guard: Run, operation: str) -> None:
         self.until = guard.due_at
-        said = guard.row.says or f"{operation.capitalize()} is blocked by {guard.name}"
-        until = f" until {guard.due_at:%Y-%m-%d %H:%M} UTC" if guard.due_at else ""
-        super().__init__(f"{said}{until}.", guard.clause)
+        said = guard.row.says or f"{operation} is blocked by {guard.name}"
+        until = ""
+        if guard.due_at is not None:
+            until = f": not before {in_full(guard.due_at, guard.started_at, guard.rulebook.zone)}"
+        super().__init__(f"{said[:1].upper()}{said[1:]}{until}.", guard.clause)
 
 
 @dataclass(frozen=True)
@@ -123,8 +128,22 @@ def tell(act: Act) -> None:
 
 
 def alarm(act: Act) -> None:
+    if _waits_for_a_room(act.run):
+        return
     entry = act.enter("alarm raised", to=list(act.objects), saying=act.saying)
     act.write_to(act.objects, entry, "alarm")
+
+
+def _waits_for_a_room(run: Run) -> bool:
+    """
+    Whether only something that no room does yet could end the run.
+
+    What the charter wants is written down to be done by hand; to alarm somebody
+    about it would be noise, since they could not end it either.
+    """
+    stops = frozenset().union(*(kinds(triggers) for triggers in leaves(run.row.stops)))
+    wanted = {BROUGHT_BY.get(event) for event in stops}
+    return bool(wanted) and None not in wanted and wanted.isdisjoint(OPERATIONS)
 
 
 def task(act: Act) -> None:
@@ -156,6 +175,12 @@ def ask(act: Act) -> None:
             is_reaction=act.mark.at == act.run.started_at,
         )
     )
+
+
+def offer(act: Act) -> None:
+    """Tell the customer that the next level of their ladder is open to them (ADV-08)."""
+    entry = act.enter("offered", public=True, object=", ".join(act.objects))
+    act.write_to((people.CUSTOMER,), entry, "offered")
 
 
 def set_fact(act: Act) -> None:
@@ -192,6 +217,13 @@ def _move(act: Act, to: str, way: str = "") -> None:
     act.chronicle.move(to, at=act.now, author=act.author, way=way, why=why)
 
 
+def expire(act: Act) -> None:
+    """Let a question for an approval go that was answered by nobody."""
+    approval = str(act.run.start.carries.get("approval", ""))
+    if act.chronicle.facts.get(approval) == "asked":
+        act.enter(f"{approval} expired", public=True, approval=approval)
+
+
 def want(act: Act) -> None:
     """Write down what no room does yet, or what the case as it stands does not allow."""
     arguments = {str(key): _plain(value) for key, value in act.consequence.arguments.items()}
@@ -213,6 +245,10 @@ OPERATIONS: dict[str, Callable[[Act], None]] = {
     "task": task,
     "flag": flag,
     "ask": ask,
+    "offer": offer,
     "set": set_fact,
     "close": close,
+    "expire": expire,
 }
+# Events that nothing but an operation of the charter brings about.
+BROUGHT_BY = {"destroyed": "destroy"}

@@ -195,7 +195,7 @@ class Ledger(ABC, Generic[E]):
         if not lifecycle.ends(self.rulebook, to):
             self.move(to, at=entry.at, author=author)
         elif self.guard_of("close", now=entry.at) is None:
-            self.move(to, at=entry.at, author=author, way=self._way_that_is_open(entry.at, author))
+            self.move(to, at=entry.at, author=author, way=self._way(entry, author))
 
     # What it says so far
 
@@ -267,9 +267,12 @@ class Ledger(ABC, Generic[E]):
         """Return the guard of the charter that blocks `operation` at `now`."""
         return clocks.blocked(self.fold(now), operation)
 
-    def _way_that_is_open(self, at: datetime, author: Author) -> str:
-        """Return the charter's way of closing that the facts allow now; empty without one."""
-        roles, known = self.roles_of(author), self.facts_now(at)
+    def _way(self, entry: E, author: Author) -> str:
+        """Return the way of closing that the entry takes, or else one that is open now."""
+        taken = lifecycle.way_by(self.rulebook, self.state, entry.as_event(), self.facts)
+        if taken:
+            return taken
+        roles, known = self.roles_of(author), self.facts_now(entry.at)
         for way in lifecycle.ways_to_close(self.rulebook, self.state):
             refusal = lifecycle.refuses_close(
                 self.rulebook, self.state, way, roles=roles, facts=known, given={}

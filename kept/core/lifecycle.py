@@ -107,6 +107,15 @@ def ways_to_close(rulebook: Rulebook, state: str) -> Mapping[str, Way]:
     }
 
 
+def way_by(rulebook: Rulebook, state: str, event: Event, facts: Facts) -> str:
+    """Return the way by which `event` closes a case in `state`; empty where none says so."""
+    for name, way in ways_to_close(rulebook, state).items():
+        listens = look_up(way.on, facts)
+        if listens is not None and fires(listens.value, event, ()):
+            return name
+    return ""
+
+
 def refuses_close(
     rulebook: Rulebook,
     state: str,

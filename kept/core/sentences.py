@@ -44,26 +44,28 @@ def in_words(quantity: Quantity | None, *, hours: str = "") -> str:
     return str(quantity)
 
 
-def promise(run: Run, *, now: datetime) -> str:
+def promise(run: Run, *, now: datetime, for_customer: bool = True) -> str:
     """
     Say what we will do by when, and because of which rule (UX, section 9).
 
     "We will reply by Tuesday 1 December, 10:30, because we promise a first reply within
-    2 working hours for priority 2." Where the charter is not binding it aims.
+    2 working hours for priority 2." Where the charter is not binding it aims. Those who
+    keep it read "A first reply is due by ...".
     """
     if run.kind is not Kind.PROMISE:
         return _until(run, now=now)
     verb, noun = act(run.row, _facts_chosen(run))
     if run.state is State.PAUSED:
         return f"The time for {noun} stands still."
+    will = f"{_we(run)} {verb}" if for_customer else f"{noun[:1].upper()}{noun[1:]} is due"
     if run.due_at is None:
-        return f"{_we(run)} {verb} as soon as possible."
+        return f"{will} as soon as possible."
     by = in_full(run.due_at, now, run.rulebook.zone)
     length = _length_in_words(run)
     if run.state is State.LATE:
         return f"We are late: {_said(run, noun)} {length}, by {by}." if length else _late(run, by)
     because = f", because {_says(run, noun)} {length}" if length else ""
-    return f"{_we(run)} {verb} by {by}{because}."
+    return f"{will} by {by}{because}."
 
 
 def _late(run: Run, by: str) -> str:
@@ -127,7 +129,7 @@ def state_sentence(
         if window and window.is_standing and window.due_at:
             return f"{opening} Until {in_full(window.due_at, now, rulebook.zone)}."
         return opening
-    return f"{opening} {promise(next_run, now=now)}"
+    return f"{opening} {promise(next_run, now=now, for_customer=for_customer)}"
 
 
 def next_promise(runs: Iterable[Run]) -> Run | None:

@@ -23,7 +23,7 @@ def test_the_head_says_who_acts_next_and_by_when(dee: Client) -> None:
 
     assert f"<h1>{case.subject}</h1>" in said
     assert (
-        "Received. We aim to reply by Monday 2 March, 13:00, because our target is a first "
+        "Received. A first reply is due by Monday 2 March, 13:00, because our target is a first "
         "reply within 3 working hours for priority 3." in said
     )
     assert "Priority 3 Medium" in said

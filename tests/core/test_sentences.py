@@ -30,6 +30,14 @@ def test_where_a_charter_is_not_binding_we_aim():
     assert "promise" not in said
 
 
+def test_those_who_keep_it_read_what_is_due():
+    run = run_of(rulebook({"first response": RESPONSE}), OPENED, now="2026-03-02 10:00")
+
+    said = sentences.promise(run, now=at("2026-03-02 10:00"), for_customer=False)
+
+    assert said.startswith("A first reply is due by Monday 2 March, 11:00, because we promise")
+
+
 def test_a_late_promise_says_so_and_by_when_it_was():
     assert promised(RESPONSE, now="2026-03-02 12:00") == (
         "We are late: we promised a first reply within 2 working hours for priority 1, "

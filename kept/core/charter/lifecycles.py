@@ -36,9 +36,14 @@ class Reopen(Part):
 
 
 class Way(Worded):
-    """One of the ways in which a record may come into the state."""
+    """
+    One of the ways in which a record may come into the state.
+
+    `on` are the events that lead there by this way; what `needs` asks for is then given.
+    """
 
     name: Name
+    on: TriggersNode = MISSING
     who: RoleWords = ()
     needs: Needs = ()
 
