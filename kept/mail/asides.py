@@ -18,6 +18,7 @@ from kept.cases.models import Case, Entry, File
 
 AUTOMATIC = "automatic mail"
 REPORT = "delivery report"
+CROWDED = "crowded mail"
 FLAGGED = "flagged"
 
 
@@ -28,6 +29,21 @@ def add_automatic(
     return _add(
         case,
         AUTOMATIC,
+        at=at,
+        text=text,
+        files=files,
+        message_id=message_id,
+        carries={"who": sender},
+    )
+
+
+def add_crowded(
+    case: Case, *, sender: str, text: str, at: datetime, files: Sequence[File], message_id: str
+) -> Entry:
+    """Put one of very many mails of a sender beside the case that the crowd is put with."""
+    return _add(
+        case,
+        CROWDED,
         at=at,
         text=text,
         files=files,

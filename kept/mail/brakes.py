@@ -11,10 +11,14 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from kept.cases.models import Case
+from kept.customers.models import Person
+from kept.desks.models import Desk
 from kept.mail.models import Received
 
 HOURLY = 3  # with one address about one case
 DAILY = 20  # with one address
+CROWD = 20  # cases of one sender
+CROWDED = timedelta(minutes=10)
 
 
 def allow_answer(address: str, *, case: Case | None, at: datetime) -> bool:
@@ -26,3 +30,16 @@ def allow_answer(address: str, *, case: Case | None, at: datetime) -> bool:
     lately = about_it & Q(received_at__gte=at - timedelta(hours=1))
     counts = answered.aggregate(day=Count("pk"), hour=Count("pk", filter=lately))
     return bool(counts["day"] < DAILY and counts["hour"] < HOURLY)
+
+
+def crowded_case(person: Person, *, desk: Desk, at: datetime) -> int | None:
+    """
+    Return the case with which one more mail of `person` is put; None: it is a case of its own.
+
+    Who opens `CROWD` cases in so short a time is a machine gone wild, whatever its mails say.
+    """
+    theirs = Case.objects.filter(requester=person, desk=desk).order_by("-pk")
+    newest = list(theirs.values_list("pk", "opened_at")[:CROWD])
+    if len(newest) < CROWD or newest[-1][1] <= at - CROWDED:
+        return None
+    return int(newest[0][0])

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from kept.cases.errors import RefusedError
 from kept.cases.models import Case
-from kept.mail import answers, asides, brakes, outcomes, reports, routing
+from kept.customers.models import Person
+from kept.desks.models import Desk
+from kept.mail import answers, asides, brakes, outcomes, reports, routing, watch
 from kept.mail.matching import Match, match
 from kept.mail.models import Received
 from kept.mail.reader import Reader
@@ -92,12 +94,15 @@ def _do(row: Received, mail: ReadMail, raw: bytes, found: Match, decision: Decis
             outcomes.hold(row, claims=case)
             if decision.tells_sender and row.envelope_from and answers.may_tell(mail, raw):
                 _tell_only_in_copy(row, found)
-    if decision.notes and row.case is not None and row.state in {State.OPENED, State.APPENDED}:
-        asides.flag(row.case, remarks=decision.notes, at=row.received_at)
+    remarks = (*decision.notes, *mail.notes)
+    if remarks and row.case is not None and row.state in {State.OPENED, State.APPENDED}:
+        asides.flag(row.case, remarks=remarks, at=row.received_at)
 
 
 def _open(row: Received, mail: ReadMail, found: Match) -> None:
     sender = outcomes.sender_of(row, found.person)
+    if found.person is not None and _is_of_a_crowd(row, mail, found.person, found.desk):
+        return
     may_answer = mail.may_answer and (
         found.person is None  # of whom nobody can have answered a mail yet
         or brakes.allow_answer(row.sender, case=None, at=row.received_at)
@@ -105,6 +110,18 @@ def _open(row: Received, mail: ReadMail, found: Match) -> None:
     case = outcomes.open_case(row, mail, desk=found.desk, sender=sender, may_answer=may_answer)
     if not may_answer:
         answers.withhold(case)
+
+
+def _is_of_a_crowd(row: Received, mail: ReadMail, person: Person, desk: Desk) -> bool:
+    """Whether it is one mail too many of a sender: then it is put with the newest of their cases."""
+    pk = brakes.crowded_case(person, desk=desk, at=row.received_at)
+    if pk is None:
+        return False
+    case = Case.objects.get(pk=pk)
+    outcomes.append_crowded(row, mail, case=case)
+    row.reason = f"{row.reason} Too many came at once: it is put with case {case.number}."
+    watch.note_crowd(case.number)
+    return True
 
 
 def _append(row: Received, mail: ReadMail, found: Match, case: Case) -> None:

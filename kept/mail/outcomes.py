@@ -84,6 +84,19 @@ def append_automatic(row: Received, mail: ReadMail, *, case: Case) -> None:
     row.state, row.case = State.APPENDED, case
 
 
+def append_crowded(row: Received, mail: ReadMail, *, case: Case) -> None:
+    """Put one of very many mails with the case that the crowd is put with; nobody is told."""
+    row.entry = asides.add_crowded(
+        case,
+        sender=row.sender,
+        text=mail.full_text.strip() or NO_TEXT,
+        at=row.received_at,
+        files=attached(mail),
+        message_id=row.message_id,
+    )
+    row.state, row.case = State.APPENDED, case
+
+
 def append_note(row: Received, mail: ReadMail, *, case: Case, sender: Person) -> None:
     """
     Add an agent's answer to a mail of ours as a note.

@@ -25,6 +25,7 @@ NIGHT = 3  # o'clock, UTC
 SUM = "kept.mail.watch.sum"
 LAST_NIGHT = "kept.mail.watch.night"
 LAST_ALARM = "kept.mail.watch.alarm"
+CROWD = "kept.mail.watch.crowd"
 AGAIN_SECONDS = 3600
 
 log = structlog.get_logger("kept.mail.watch")
@@ -86,9 +87,16 @@ def alarms(now: datetime) -> list[str]:
     """Return what needs a hand, a sentence each; cheap enough for each minute."""
     lying = Received.objects.filter(state=State.QUARANTINED, received_at__lt=now - LYING).count()
     said = [_silent(mailbox) for mailbox in Mailbox.objects.silent(since=now - SILENT)]
+    if crowded := cache.get(CROWD):
+        said.append(f"Very many mails of one sender came at once; they are put with case {crowded}.")
     if lying:
         said.append(f"{lying} unreadable mail{'s' if lying > 1 else ''} in quarantine for a day.")
     return said
+
+
+def note_crowd(case: int) -> None:
+    """Remember for an hour with which case a crowd of mails is put."""
+    cache.set(CROWD, case, AGAIN_SECONDS)
 
 
 def look(now: datetime) -> int:

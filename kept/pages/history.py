@@ -15,6 +15,7 @@ CALLED = "phone"
 # What came by mail and is nobody's word; only the desk sees it.
 ASIDE = {
     "automatic mail": "automatic answer, not visible to the customer",
+    "crowded mail": "one of very many mails that came at once, not visible to the customer",
     "delivery report": "what became of our mail, not visible to the customer",
 }
 KILO, MEGA = 1000, 1_000_000

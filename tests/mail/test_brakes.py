@@ -3,10 +3,12 @@
 import pytest
 
 from kept.cases.models import Case
-from kept.mail.brakes import allow_answer
+from kept.mail import watch
+from kept.mail.brakes import CROWD, allow_answer
 from kept.mail.models import Received
+from kept.outbox.models import Notice
 from tests import cast
-from tests.mail.post import NOW, later
+from tests.mail.post import CY, NOW, arrive, later, mail
 
 pytestmark = pytest.mark.django_db
 BO = "bo@northwind.example"
@@ -18,7 +20,7 @@ def answered(times: int, *, case: Case | None = None, minutes_ago: int = 5) -> N
     Received.objects.bulk_create(Received(received_at=at, **row) for _ in range(times))
 
 
-def test_an_address_is_answered_twenty_times_in_a_day():
+def test_case_42_an_address_is_answered_twenty_times_in_a_day():
     answered(19)
     assert allow_answer(BO, case=None, at=NOW)
 
@@ -38,7 +40,7 @@ def test_another_address_is_not_held_up():
     assert allow_answer("bea@northwind.example", case=None, at=NOW)
 
 
-def test_about_one_case_it_is_answered_three_times_in_an_hour():
+def test_case_42_about_one_case_it_is_answered_three_times_in_an_hour():
     case = cast.case()
     answered(2, case=case)
     assert allow_answer(BO, case=case, at=NOW)
@@ -61,3 +63,36 @@ def test_what_was_not_answered_does_not_count():
     Received.objects.update(was_answered=False)
 
     assert allow_answer(BO, case=None, at=NOW)
+
+
+@pytest.fixture
+def _flooded(settings, tmp_path):
+    """Bo has opened twenty cases a minute ago, and one more mail of his comes, and one of Cy's."""
+    settings.DATA, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    first = cast.case(at=later(minutes=-1))
+    Case.objects.bulk_create(_copy(first, number) for number in range(2001, 2000 + CROWD))
+
+
+def _copy(case: Case, number: int) -> Case:
+    copied = Case.objects.get(pk=case.pk)
+    copied.pk, copied.number = None, number
+    return copied
+
+
+def test_case_67_one_mail_too_many_is_put_with_the_others_and_answered_by_nobody(_flooded):
+    before = Notice.objects.count()
+
+    received = arrive(mail("Disk full."))
+
+    assert (received.state, received.case.number) == ("appended", 2000 + CROWD - 1)
+    assert (received.entry.kind, received.entry.public) == ("crowded mail", False)
+    assert received.reason.endswith("Too many came at once: it is put with case 2019.")
+    assert Notice.objects.count() == before
+    assert "put with case 2019" in " ".join(watch.alarms(NOW))
+
+
+def test_case_67_others_and_later_mails_are_cases_of_their_own(_flooded):
+    cast.cy()
+
+    assert arrive(mail(by=CY)).state == "opened"
+    assert arrive(mail(), at=later(minutes=10)).state == "opened"

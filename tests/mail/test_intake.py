@@ -156,7 +156,7 @@ def test_a_mail_to_nobody_of_ours_is_held():
     assert (received.state, received.reason) == (State.HELD, "It is not addressed to us.")
 
 
-def test_the_same_mail_again_is_seen_again_and_nothing_else():
+def test_case_01_the_same_mail_again_is_seen_again_and_nothing_else():
     written = mail()
     first, second = arrive(written), arrive(written)
 
@@ -166,7 +166,7 @@ def test_the_same_mail_again_is_seen_again_and_nothing_else():
     assert len(sent(first.case)) == 1
 
 
-def test_the_same_mail_by_another_way_is_seen_again():
+def test_case_03_the_same_mail_by_another_way_is_seen_again():
     written = mail()
     arrive(written)
     by_list = arrive(b"Received: from lists.x.example\r\n" + bytes(written))
@@ -174,7 +174,7 @@ def test_the_same_mail_by_another_way_is_seen_again():
     assert by_list.state == State.RECORDED
 
 
-def test_another_mail_under_the_same_id_is_a_second_entry_with_a_remark():
+def test_case_02_another_mail_under_the_same_id_is_a_second_entry_with_a_remark():
     first = arrive(mail("One.", Message_ID="<same@x.example>"))
     second = arrive(mail("Two.", Message_ID="<same@x.example>"))
 
@@ -191,7 +191,7 @@ def test_a_strangers_mail_under_a_known_id_joins_nothing():
     assert second.case != first.case
 
 
-def test_a_mail_without_an_id_gets_one_of_its_bytes():
+def test_case_04_a_mail_without_an_id_gets_one_of_its_bytes():
     written = mail(Message_ID=None)
     first, second = arrive(written), arrive(written)
 

@@ -74,7 +74,7 @@ def test_a_colleague_answers_for_them_by_the_same_reply_address(case):
     assert "was given to bo@northwind.example" in received.reason
 
 
-def test_a_guessed_reply_address_is_held(case):
+def test_case_66_a_guessed_reply_address_is_held(case):
     guessed = f"support+{case.number}.aaaaaaaaaaaaaaaa@pa.kept.example"
 
     received = arrive(mail(to=guessed), to=guessed)
@@ -135,7 +135,7 @@ def test_the_number_in_the_subject_joins_for_a_colleague(case):
 
 
 @pytest.mark.clause("XM-17")
-def test_the_number_in_a_strangers_subject_is_held_and_joins_nothing(case):
+def test_case_65_the_number_in_a_strangers_subject_is_held_and_joins_nothing(case):
     before = case.entries.count()
 
     received = arrive(mail(by=CY, subject=f"Ticket [{case.number}]"), at=later(hours=1))
@@ -172,7 +172,7 @@ def test_the_number_of_another_desks_case_is_nothing_to_this_desk(case):
     assert (received.state, received.case.desk.slug) == (State.OPENED, "xm")
 
 
-def test_the_reply_address_outweighs_the_subject(case):
+def test_case_64_the_reply_address_outweighs_the_subject(case):
     other = arrive(mail("Another thing.")).case
     written = answer(case, subject=f"Re: Ticket [{other.number}]")
 
@@ -215,7 +215,7 @@ def test_a_mail_of_ours_that_comes_back_is_only_recorded(case):
 
 
 @pytest.mark.clause("PA-141")
-def test_an_answer_to_a_closed_case_opens_it_again(case):
+def test_case_63_an_answer_to_a_closed_case_opens_it_again(case):
     close(case)
 
     received = arrive(answer(case), to=reply_address(case), at=later(days=30))

@@ -40,7 +40,7 @@ from kept.mail.reading import html, html_text
         "<!--[if IE]><script>alert(1)</script><![endif]-->",
     ],
 )
-def test_nothing_dangerous_and_nothing_loaded_is_left(markup: str) -> None:
+def test_cases_58_and_59_nothing_dangerous_and_nothing_loaded_is_left(markup: str) -> None:
     safe = html.sanitise(markup).casefold()
 
     forbidden = (
