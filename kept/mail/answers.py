@@ -6,7 +6,6 @@ from hashlib import sha256
 
 from django.template.loader import render_to_string
 
-from kept.cases.models import Case
 from kept.desks.models import Desk
 from kept.mail.models import Received
 from kept.mail.reading import classify, headers
@@ -43,15 +42,3 @@ def tell_only_in_copy(row: Received, *, desk: Desk, sender: str) -> bool:
     }
     enqueue(key=key, payload=payload)
     return True
-
-
-def withhold(case: Case) -> None:
-    """
-    Drop what opening `case` has just written to its customer: a machine would read it.
-
-    The charter may have the customer told at once by more than the acknowledgement.
-    """
-    # A range, since SQLite looks up no index for a beginning; "0" comes after "/".
-    written = Notice.objects.filter(key__gte=f"case/{case.number}/", key__lt=f"case/{case.number}0")
-    customers = written.filter(state=Notice.State.DUE, payload__audience="customer")
-    customers.update(state=Notice.State.DROPPED, last_error="A machine would answer it.")

@@ -107,9 +107,7 @@ def _open(row: Received, mail: ReadMail, found: Match) -> None:
         found.person is None  # of whom nobody can have answered a mail yet
         or brakes.allow_answer(row.sender, case=None, at=row.received_at)
     )
-    case = outcomes.open_case(row, mail, desk=found.desk, sender=sender, may_answer=may_answer)
-    if not may_answer:
-        answers.withhold(case)
+    outcomes.open_case(row, mail, desk=found.desk, sender=sender, may_answer=may_answer)
 
 
 def _is_of_a_crowd(row: Received, mail: ReadMail, person: Person, desk: Desk) -> bool:

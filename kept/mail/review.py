@@ -59,8 +59,6 @@ def open_held(received: Received, *, by: Person, at: datetime) -> Received:
     may_answer = answers.may_tell(opened.mail, opened.raw)
     sender = outcomes.sender_of(row, _known(row))
     case = outcomes.open_case(row, opened.mail, desk=row.desk, sender=sender, may_answer=may_answer)
-    if not may_answer:
-        answers.withhold(case)
     return _decided(row, by=by, at=at, why=f"{by} made case {case.number} of it.")
 
 

@@ -260,3 +260,15 @@ def test_nothing_is_waiting_afterwards():
 
 def unanswered(case: Case) -> bool:
     return {notice.state for notice in sent(case)} <= {Notice.State.DROPPED}
+
+
+@pytest.mark.parametrize("slug", ["pa", "xm", "ps", "sims", "adv"])
+def test_whatever_a_charter_tells_its_customers_no_machine_is_told(slug):
+    desk = cast.entitled(slug)
+    cast.bo()
+    alert = mail("Down.", to=desk.address, Auto_Submitted="auto-generated")
+
+    received = arrive(alert, to=desk.address)
+
+    assert received.state == State.OPENED
+    assert sent(received.case) == []
