@@ -39,6 +39,8 @@ def groups(request: StaffRequest) -> list[dict[str, Any]]:
               Received.objects.visible_to(request.user).for_review().count()),
         _link(request, "Outbox", reverse("console:outbox"), "send", "g o",
               failing(request).count()),
+        _link(request, "Teams", reverse("console:teams"), "users-round", ""),
+        _link(request, "Feedback", reverse("console:feedback"), "message-square", ""),
     ]  # fmt: skip
     listed = [
         _link(request, QUEUES[name].name, reverse("console:queue", args=[name]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -137,14 +138,32 @@ class CharterVersion(models.Model):
         return self.in_force_from <= at and (not self.in_force_until or at < self.in_force_until)
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, person: Any) -> TeamQuerySet:
+        """Return the teams of the desks at which `person` serves."""
+        if not getattr(person, "is_active", False):
+            return self.none()
+        return self.filter(desk__in=Member.objects.filter(person=person).values("desk"))
+
+
 class Team(models.Model):
-    """Some of a desk's staff, and who answers for a case until one of them has it."""
+    """
+    Some of a desk's staff, and who answers for a case until one of them has it.
+
+    Where it sits and what it can do is for those who look for help (PA-12); its hours and
+    its zone are the charter's, or lie in the desk's settings.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="teams")
     name = models.CharField(max_length=100)
     lead = models.ForeignKey(
         "customers.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    location = models.CharField(max_length=200, blank=True)
+    skills = models.JSONField(default=list, blank=True)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["desk_id", "name"]

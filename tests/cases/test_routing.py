@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from kept.cases.models import Case
+from kept.desks import amending
 from kept.desks.models import Member, Team
 from tests import cast
 from tests.cast import at
@@ -37,6 +38,19 @@ def test_after_hours_the_global_team_has_it():
     case = cast.case(via="portal", at=at("2026-03-02 21:00"))
 
     assert case.team.name == "extended global team"
+
+
+@pytest.mark.clause("PA-75", "PA-12")
+@pytest.mark.parametrize(
+    ("moment", "team"),
+    [("2026-03-03 02:00", "extended global team"), ("2026-03-02 21:00", "consultants")],
+)
+def test_once_its_hours_are_told_the_global_team_has_it_while_it_is_open(moment, team):
+    night = Team.objects.get(desk=cast.entitled(), name="extended global team")
+    hours = {"mon-fri": "09:00-17:00"}  # in Singapore: from one at night, in London
+    amending.set_team_hours(night, hours, zone="Asia/Singapore", at=at("2026-03-01 00:00"))
+
+    assert cast.case(via="portal", at=at(moment)).team.name == team
 
 
 @pytest.mark.clause("PA-50")

@@ -48,8 +48,9 @@ def test_two_cases_become_one_and_both_histories_stay(dee: Client) -> None:
     ("fields", "said"),
     [
         ({}, "Choose the case that goes on"),
-        ({"number": 999}, "There is no case 999"),
-        ({"number": "x"}, "Enter a number"),
+        ({"into": "another"}, "Enter the number of the case"),
+        ({"into": "another", "number": 999}, "There is no case 999"),
+        ({"into": "another", "number": "x"}, "Enter a number"),
     ],
 )
 def test_a_case_that_is_not_named_or_not_there_is_refused(
@@ -61,7 +62,7 @@ def test_a_case_that_is_not_named_or_not_there_is_refused(
 def test_a_case_of_somebody_else_is_refused_in_words(dee: Client) -> None:
     case, other = cast.case(), cast.case(requester=cast.cy())
 
-    said = refused(post(dee, case, "merge", number=other.number))
+    said = refused(post(dee, case, "merge", into="another", number=other.number))
 
     assert "belong to different customers" in said
     assert cast.fresh(case).closed_at is None

@@ -47,7 +47,7 @@ def case(transactional_db: None, settings: Any, tmp_path: Path) -> Case:
     operations.add_reply(made, by=cast.bo(), at=ago(hours=2), text="This one.", via="portal")
     operations.promise(made, until=ago(hours=-30), by=by, at=ago(hours=2))
     operations.propose_closing(made, by=by, at=ago(hours=1), text="It runs again.")
-    faster = {"first response": {"within": {"others": "30 minutes"}}}
+    faster = {"first response": {"within": dict.fromkeys(("1", "2", "3", "4"), "30 minutes")}}
     cast.publish_again(made.desk, at=ago(minutes=30), clocks=faster)
     cast.case(subject="A long title about a report that nobody has read " * 3, at=ago(hours=1))
     arrive(mail("Please look.", to="x@contoso.example", Cc=PA))
@@ -90,6 +90,12 @@ def refused(page: Page) -> None:
     page.wait_for_selector(".error-summary")
 
 
+def a_team(page: Page) -> None:
+    page.get_by_role("link", name="Extended global team").click()
+    page.get_by_label("Monday").fill("9 to 5")
+    refused(page)
+
+
 def as_it_is(_: Page) -> None:
     """Look at the page as it comes."""
 
@@ -105,6 +111,8 @@ SCREENS: dict[str, tuple[Callable[[], Person] | None, str, Callable[[Page], None
     "triage": (cast.dee, "/console/triage/", as_it_is),
     "review": (cast.dee, "/console/review/", as_it_is),
     "mail-error": (cast.dee, "/console/review/{1}/", refused),
+    "teams": (cast.dee, "/console/teams/", as_it_is),
+    "team-error": (cast.alma, "/console/teams/", a_team),
     "outbox": (cast.dee, "/console/outbox/", as_it_is),
     "portal": (cast.bo, "/portal/", as_it_is),
     "portal-case": (cast.bo, "/portal/cases/{0}/", as_it_is),

@@ -87,6 +87,7 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
         "pk": {
             "file": lambda: File.objects.get().pk,
             "retry": lambda: Notice.objects.get(key="n/1").pk,
+            "team": lambda: case.desk.teams.first().pk,
         }.get(str(url.name), lambda: Received.objects.get(state="held").pk),
     }
     given = {name: known[name]() if callable(known[name]) else known[name] for name in names}

@@ -9,7 +9,7 @@ from kept.console import access
 from kept.console.forms.base import CaseForm, Standing
 from kept.desks.models import CharterVersion
 
-OTHER = ""  # a case that is not listed, by its number
+OTHER = "another"  # a case that is not listed, by its number
 
 
 class MergeForm(CaseForm):
@@ -17,7 +17,7 @@ class MergeForm(CaseForm):
 
     name = "merge"
 
-    into = forms.ChoiceField(required=False)
+    into = forms.ChoiceField()
     number = forms.IntegerField(
         label="Number of another case",
         min_value=1,
@@ -34,16 +34,18 @@ class MergeForm(CaseForm):
             label="The case that goes on",
             choices=[*listed, (OTHER, "Another one, by its number")],
             widget=forms.RadioSelect,
-            required=False,
+            initial="" if listed else OTHER,
+            error_messages={"required": "Choose the case that goes on"},
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if self.errors:
             return cleaned
-        number = cleaned.get("into") or cleaned.get("number")
+        into = cleaned["into"]
+        number = cleaned.get("number") if into == OTHER else into
         if not number:
-            self.add_error("into", "Choose the case that goes on, or enter its number")
+            self.add_error("number", "Enter the number of the case that goes on")
             return cleaned
         self.target = access.cases(self.standing.person).filter(number=number).first()
         if self.target is None:
