@@ -68,6 +68,10 @@ class ReopenRefusedError(RefusedError):
     sentence = "This case cannot be opened again; a new one can be linked to it."
 
 
+class ExclusionRefusedError(RefusedError):
+    """Nothing can be left out so, or there is nothing to take back or to dispute."""
+
+
 class MergeRefusedError(RefusedError):
     """The cases run by different rules, or belong to different customers."""
 

@@ -21,6 +21,7 @@ from kept.cases.operations.committing import (
     keep_promise,
     promise,
 )
+from kept.cases.operations.excluding import dispute_exclusion, exclude, include
 from kept.cases.operations.informing import inform
 from kept.cases.operations.merging import merge
 from kept.cases.operations.moving import follow_amendments, move_to_version, preview
@@ -41,8 +42,11 @@ __all__ = [
     "assign",
     "close",
     "confirm",
+    "dispute_exclusion",
     "dispute_promise",
+    "exclude",
     "follow_amendments",
+    "include",
     "inform",
     "issue_patch",
     "keep_promise",

@@ -66,6 +66,7 @@ class Cause(Worded):
     name: Name
     letter: Text = ""
     notice: Text = ""
+    refer_to: RolesNode = MISSING
 
 
 class Exclude(Worded):
