@@ -69,7 +69,7 @@ def exclude(
 @transaction.atomic
 def include(case: Case, *, by: Person, at: datetime, why: str) -> Entry:
     """
-    Take back what was left out, and say why; the promises count again from their start.
+    Take back what was left out, and say why; the promises begin anew.
 
     Raises:
         ExclusionRefusedError: nothing is left out, it is for others to decide, or no
