@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Audience = Literal["customer", "staff"]
 
-BY_THE_CHARTER = {"told", "asked", "alarm", "task"}
+BY_THE_CHARTER = {"told", "asked", "offered", "alarm", "task"}
 WANTING = {"closing", "task", "held"}
 
 

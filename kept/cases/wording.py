@@ -164,8 +164,7 @@ def _paragraph(chronicle: Chronicle, letter: Letter, now: datetime) -> str:
 def _to_customer(chronicle: Chronicle, letter: Letter, now: datetime) -> str:
     run = letter.run
     if letter.notice == "asked":
-        asked = "How did you find us" if ", " in letter.saying else "Please tell us"
-        return QUESTIONS.get(letter.saying, f"{asked}: {letter.saying}?")
+        return _asked(chronicle, letter)
     kind = TOLD.get(run.start.kind, "told") if run and letter.notice == "told" else letter.notice
     context = {
         **_about(chronicle, now),
@@ -188,6 +187,16 @@ def _ends_by_itself(run: Run) -> bool:
         if mark.where is Where.DUE
         for consequence in mark.does
     )
+
+
+def _asked(chronicle: Chronicle, letter: Letter) -> str:
+    """Return a question of the charter's; one at the end leads to the page that takes answers."""
+    asked = "How did you find us" if ", " in letter.saying else "Please tell us"
+    question = QUESTIONS.get(letter.saying, f"{asked}: {letter.saying}?")
+    if letter.run is None or letter.run.start.kind != "closed":
+        return question
+    address = reverse("portal:feedback-case", args=[chronicle.case.number])
+    return f"{question} Here: {settings.PUBLIC_URL}{address}"
 
 
 def _to_staff(chronicle: Chronicle, letter: Letter, now: datetime) -> str:

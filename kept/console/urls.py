@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from kept.console.feedback_urls import urlpatterns as feedback
 from kept.console.views import (
     case,
     files,
@@ -56,4 +57,5 @@ urlpatterns: list[URLPattern] = [
     path("review/<int:pk>/discard/", review.discard, name="mail-discard"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry"),
+    *feedback,
 ]

@@ -150,6 +150,17 @@ def _contact(entry: Entry, _: Reader) -> str:
     return joined(f"{side} made contact", via) + _by(entry)
 
 
+def _escalated(entry: Entry, _: Reader) -> str:
+    to = _value(entry.carries.get("to"))
+    level = entry.carries.get("level")
+    where = f"Taken to the {to}" if to else f"Taken up: {entry.carries.get('ladder', '')}"
+    return f"{where}{f', level {level}' if level else ''}{_by(entry)}{_why(entry)}"
+
+
+def _answered(entry: Entry, _: Reader) -> str:
+    return f"Answered: {entry.carries.get('ladder', '')}{_by(entry)}"
+
+
 LINES: Mapping[str, tuple[str, Say]] = {
     OPENED: ("inbox", _opened),
     "held": ("hand", lambda entry, _: f"Held{_why(entry)}"),
@@ -168,6 +179,9 @@ LINES: Mapping[str, tuple[str, Say]] = {
     "solution offered": ("lightbulb", _offered),
     "contact by staff": ("phone", _contact),
     "contact by customer": ("phone", _contact),
+    "escalated": ("arrow-up", _escalated),
+    "answered": ("message-square-reply", _answered),
+    "offered": ("arrow-up", lambda entry, _: f"Open now: {entry.carries.get('object', '')}"),
     "told": ("bell", _told),
     "task given": ("clipboard-list", _task),
     "flagged": ("flag", _flagged),

@@ -7,6 +7,9 @@ from kept.cases.models import Entry
 from kept.core.moments import in_full
 from kept.core.runs import Agreement, Run
 from kept.customers.models import Person
+from kept.feedback.ladders import Ladder, ladder
+from kept.feedback.models import Complaint
+from kept.feedback.operations.complaining import is_next_open
 from kept.pages.asked import Question, open_questions
 from kept.pages.zones import zone_of
 from kept.portal.casefile import Casefile
@@ -63,6 +66,24 @@ class Part:
         there = [case.requester_id, *case.parties.values_list("person", flat=True)]
         found = Person.objects.filter(organisation=case.organisation_id, is_active=True)
         return list(found.exclude(pk__in=there).order_by("name", "pk")[:MOST_COLLEAGUES])
+
+    @cached_property
+    def complaint(self) -> Complaint | None:
+        """The complaint that is dealt with in this case."""
+        return Complaint.objects.filter(case=self.file.case).select_related("about").first()
+
+    @cached_property
+    def ladder(self) -> Ladder | None:
+        """Whom one can complain to, by the charter of the case."""
+        return ladder(self.file.rulebook)
+
+    @property
+    def may_go_higher(self) -> bool:
+        """Whether the complaint may be taken to the level above now."""
+        complaint, rungs = self.complaint, self.ladder
+        if complaint is None or rungs is None or rungs.is_last(complaint.level):
+            return False
+        return is_next_open(complaint)
 
     @cached_property
     def is_muted(self) -> bool:

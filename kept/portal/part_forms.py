@@ -7,6 +7,7 @@ from django import forms
 
 from kept.customers.models import Person
 from kept.pages.asked import Question
+from kept.portal.feedback_forms import ComplaintForm
 from kept.portal.part import Part
 from kept.web.forms import Plain
 
@@ -81,9 +82,16 @@ class ColleagueForm(Plain, forms.Form):
 def forms_of(part: Part) -> dict[str, Any]:
     """Return the empty forms of this part of a case's page, by their names there."""
     return {
+        **_higher(part),
         "part": part,
         "answers": AnswersForm(questions=part.questions),
         "priority": DisputeForm(about="priority"),
         "moment": DisputeForm(about="moment"),
         "colleague": ColleagueForm(colleagues=part.colleagues),
     }
+
+
+def _higher(part: Part) -> dict[str, Any]:
+    if not part.may_go_higher or part.complaint is None or part.ladder is None:
+        return {}
+    return {"higher": ComplaintForm(ladder=part.ladder, level=part.complaint.level + 1)}

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from kept.portal.feedback_urls import urlpatterns as feedback
 from kept.portal.own_urls import urlpatterns as own
 from kept.portal.views import case, cases, information, new, part
 
@@ -25,5 +26,6 @@ urlpatterns: list[URLPattern] = [
     path("new/", new.start, name="new"),
     path("new/<slug:slug>/<slug:kind>/", new.case, name="new-case"),
     path("new/<slug:slug>/<slug:kind>/draft/", new.draft, name="new-draft"),
+    *feedback,
     *own,
 ]

@@ -20,6 +20,8 @@ from kept.cases.models import Case, Draft, Entry, File
 from kept.console.urls import urlpatterns as console
 from kept.customers.models import Person
 from kept.desks.models import Member
+from kept.feedback.models import Complaint, Feedback
+from kept.feedback.operations import complain, survey
 from kept.mail.models import Received
 from kept.outbox.models import Notice, enqueue
 from kept.portal.public_urls import urlpatterns as public
@@ -64,6 +66,9 @@ def case() -> Case:
     assert held.state == Received.State.HELD
     notice = enqueue(key="n/1", payload={"desk": "pa", "to": ["bo@x.example"], "text": SECRET})
     Notice.objects.filter(pk=notice.pk).update(state="failed")
+    when = cast.at("2026-03-02 10:20")
+    complain(made.desk, by=cast.bo(), at=when, reason="Nobody calls.", about=made)
+    survey(made, by=cast.bo(), at=when, text="Bad.")
     return made
 
 
@@ -76,7 +81,10 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
     """Fill in the address of a page; for an unknown name in it, add a line here."""
     names = set(url.pattern.regex.groupindex) or set(getattr(url.pattern, "converters", {}))
     known: dict[str, Any] = {
-        "number": case.number,
+        "number": {
+            "console:complaint": lambda: Complaint.objects.get().case.number,
+        }.get(f"{room}:{url.name}", lambda: case.number),
+        "form": "json",
         "view": "open",
         "clock": "first-response",
         "run": 1,
@@ -87,6 +95,7 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
         "pk": {
             "file": lambda: File.objects.get().pk,
             "retry": lambda: Notice.objects.get(key="n/1").pk,
+            "feedback-tags": lambda: Feedback.objects.get().pk,
             "team": lambda: case.desk.teams.first().pk,
         }.get(str(url.name), lambda: Received.objects.get(state="held").pk),
     }
