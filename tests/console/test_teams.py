@@ -47,7 +47,11 @@ def test_everybody_sees_who_is_open_now(alma: Client) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "word"),
-    [({"mon": "9 to 5"}, "no time of opening"), ({"zone": "Asia/Singapur"}, "unknown time zone")],
+    [
+        ({"mon": "9 to 5"}, "Write the hours as 09:00-17:30, not “9 to 5”"),
+        ({"zone": "Asia/Singapur"}, "unknown time zone"),
+        ({"holidays": "XX"}, "XX is no country or region"),
+    ],
 )
 def test_hours_that_cannot_be_read_come_back_in_words(
     alma: Client, wrong: dict[str, str], word: str

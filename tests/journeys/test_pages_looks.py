@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from kept.cases import operations
 from kept.cases.models import Case
 from kept.customers.models import Person
+from kept.desks.models import Team
 from kept.mail.models import Received
 from kept.outbox.models import Notice, enqueue
 from tests import cast
@@ -91,7 +92,6 @@ def refused(page: Page) -> None:
 
 
 def a_team(page: Page) -> None:
-    page.get_by_role("link", name="Extended global team").click()
     page.get_by_label("Monday").fill("9 to 5")
     refused(page)
 
@@ -112,7 +112,7 @@ SCREENS: dict[str, tuple[Callable[[], Person] | None, str, Callable[[Page], None
     "review": (cast.dee, "/console/review/", as_it_is),
     "mail-error": (cast.dee, "/console/review/{1}/", refused),
     "teams": (cast.dee, "/console/teams/", as_it_is),
-    "team-error": (cast.alma, "/console/teams/", a_team),
+    "team-error": (cast.alma, "/console/team/{2}/", a_team),
     "outbox": (cast.dee, "/console/outbox/", as_it_is),
     "portal": (cast.bo, "/portal/", as_it_is),
     "portal-case": (cast.bo, "/portal/cases/{0}/", as_it_is),
@@ -144,7 +144,8 @@ def test_a_screen_is_accessible_and_fits_in_its_looks(
 ) -> None:
     who, address, act = SCREENS[name]
     held = Received.objects.get(state=Received.State.HELD)
-    url = f"{live_server.url}{address.format(case.number, held.pk)}"
+    night = Team.objects.get(desk=case.desk, name="extended global team")
+    url = f"{live_server.url}{address.format(case.number, held.pk, night.pk)}"
     page = open_as(who() if who else None, url, open_page)
 
     act(page)

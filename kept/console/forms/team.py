@@ -66,6 +66,12 @@ class TeamForm(Plain, forms.Form):
         codes = listed(self.cleaned_data["holidays"])
         return {**open_days, **({"holidays": codes} if codes and open_days else {})}
 
+    def refuse(self, field: str, why: str) -> None:
+        """Say at the field what cannot be read, or on top where it is no single field."""
+        if field in DAYS:
+            why = f"Write the hours as 09:00-17:30, not “{self.cleaned_data[field]}”"
+        self.add_error(field if field in self.fields else None, why)
+
     @property
     def skills_said(self) -> list[str]:
         return listed(self.cleaned_data["skills"])

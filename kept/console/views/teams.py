@@ -97,8 +97,12 @@ def _save(form: TeamForm, team: Team, request: StaffRequest, now: datetime) -> b
                 amending.set_team_hours(
                     team, form.hours, zone=said["zone"], at=now, by=request.user
                 )
-    except (CharterError, ValueError) as refused:
-        form.add_error(None, str(refused).splitlines()[0])
+    except CharterError as refused:
+        for problem in refused.problems:
+            form.refuse(str(problem.path[0]) if problem.path else "", problem.message)
+        return False
+    except ValueError as unknown:  # a country or region of holidays that there is not
+        form.refuse("holidays", str(unknown))
         return False
     return True
 
