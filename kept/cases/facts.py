@@ -34,11 +34,14 @@ class Standing:
     def of(cls, organisation: Organisation | None, desk: Desk, day: date) -> Standing:
         if organisation is None:
             return cls(None, None)
-        contract = Contract.objects.in_force(organisation, desk, day).first()
-        if contract is not None:
-            return cls(organisation, contract)
-        before = Contract.objects.filter(organisation=organisation, desk=desk, starts_on__lte=day)
-        return cls(organisation, None, before.order_by("-starts_on", "-pk").first())
+        begun = [
+            each
+            for each in organisation.signed
+            if each.desk_id == desk.pk and each.starts_on <= day
+        ]
+        contract = next((each for each in begun if each.runs_on(day)), None)
+        lapsed = next(iter(begun), None) if contract is None else None
+        return cls(organisation, contract, lapsed)
 
     def facts(self, product: str, component: str = "") -> dict[str, Any]:
         """Return what the gates and tables of charters ask about a customer."""
@@ -62,8 +65,8 @@ class Standing:
 
 def lines_of(contract: Contract) -> list[scope.Line]:
     """Return what is on a contract; its one `product` where it has no list."""
-    lines = contract.lines.values_list("product", "component", "coverage")
-    listed = [scope.Line(*line) for line in lines]
+    lines = contract.lines.all()
+    listed = [scope.Line(line.product, line.component, line.coverage) for line in lines]
     return listed or [scope.Line(contract.product)] * bool(contract.product)
 
 

@@ -15,6 +15,7 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import structlog
 from django.db import (
@@ -28,6 +29,7 @@ from django.db.models import F
 
 from kept.desks.models import Desk
 from kept.mail import judging
+from kept.mail.known import Known, related_ids
 from kept.mail.models import Received
 from kept.mail.reader import Reader
 from kept.mail.reading.message import ReadMail
@@ -114,8 +116,9 @@ def apply_all(some: Sequence[Received], reader: Reader) -> None:
     opened = [open_up(received, reader) for received in some]
     try:
         with transaction.atomic():
+            acquaintance = Acquaintance(opened)
             for each in opened:
-                settle(each)
+                settle(each, acquaintance)
     except (OperationalError, InterfaceError):  # two workers that wait for each other, maybe
         for each in opened:
             settle(each)
@@ -182,8 +185,9 @@ class Opened:
             return own
         return f"{self.received.digest}@no-message-id.invalid"
 
-    def describe(self, row: Received) -> None:
-        """Write on the row what the mail says of itself."""
+    def described(self) -> Received:
+        """Return a copy of its row that has what the mail says of itself."""
+        row = copy(self.received)
         sender = self.mail.sender
         row.desk = self.desk
         row.sender = sender.key if sender and is_usable(sender.key) else ""
@@ -191,6 +195,7 @@ class Opened:
         row.subject = self.mail.subject[:500]
         row.message_id = self.message_id
         row.body_hash = self.mail.body_hash
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +207,35 @@ class Unusable:
     opened: Opened | None = None
 
 
+class Acquaintance:
+    """What is known about some mails, asked together, and anew where one of them changed it."""
+
+    def __init__(self, together: Sequence[Opened | Unusable] = ()) -> None:
+        self._mails = [each for each in together if isinstance(each, Opened)]
+        self._changed: set[str] = set()
+
+    @cached_property
+    def _known(self) -> Known:
+        return Known.about([(each.described(), each.mail) for each in self._mails])
+
+    def of(self, opened: Opened) -> Known:
+        """Return what is known about one of them, or about another; it is settled next."""
+        row = opened.described()
+        names = {row.sender, row.message_id}
+        is_as_it_was = self._changed.isdisjoint({*names, *related_ids(opened.mail)})
+        self._changed |= names
+        if opened in self._mails and is_as_it_was:
+            return self._known
+        return Known.about([(row, opened.mail)])
+
+
 def is_usable(address: str) -> bool:
     """Whether somebody can be written to there (RFC 5321, 4.5.3.1: at most 254 letters)."""
     name, _, domain = address.rpartition("@")
     return bool(name and domain) and len(address) <= 254
 
 
-def settle(opened: Opened | Unusable) -> Received:
+def settle(opened: Opened | Unusable, acquaintance: Acquaintance | None = None) -> Received:
     """
     Judge the mail and do what follows, in one transaction; what fails is put aside.
 
@@ -218,7 +245,7 @@ def settle(opened: Opened | Unusable) -> Received:
     if isinstance(opened, Unusable):
         return put_aside(opened.received, opened.why, opened.opened)
     try:
-        return _settle_in_spite_of_others(opened)
+        return _settle_in_spite_of_others(opened, acquaintance or Acquaintance())
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -227,20 +254,19 @@ def settle(opened: Opened | Unusable) -> Received:
         return put_aside(opened.received, said, opened)
 
 
-def _settle_in_spite_of_others(opened: Opened) -> Received:
+def _settle_in_spite_of_others(opened: Opened, acquaintance: Acquaintance) -> Received:
     try:
-        return _settle(opened)
+        return _settle(opened, acquaintance.of(opened))
     except IntegrityError:
         # Another worker took in the same mail or wrote down the same new person a
         # moment ago. Now that it is there it will be found.
-        return _settle(opened)
+        return _settle(opened, Acquaintance().of(opened))
 
 
 @transaction.atomic
-def _settle(opened: Opened) -> Received:
-    row = copy(opened.received)
-    opened.describe(row)
-    judging.judge(row, opened.mail, opened.raw, opened.reader)
+def _settle(opened: Opened, known: Known) -> Received:
+    row = opened.described()
+    judging.judge(row, opened.mail, opened.raw, opened.reader, known)
     Received.objects.bulk_create([_for_another(row, desk) for desk in opened.others])
     if not _write(row):
         transaction.set_rollback(True)
@@ -250,9 +276,7 @@ def _settle(opened: Opened) -> Received:
 
 def put_aside(received: Received, reason: str, opened: Opened | None = None) -> Received:
     """Put a mail that nobody can make anything of on the list of what is to be looked at."""
-    row = copy(received)
-    if opened is not None:
-        opened.describe(row)
+    row = opened.described() if opened else copy(received)
     row.state, row.reason = Received.State.QUARANTINED, reason
     _write(row)
     log.warning("mail.put_aside", received=row.pk)

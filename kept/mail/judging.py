@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kept.cases.errors import RefusedError
 from kept.cases.models import Case
 from kept.customers.models import Person
 from kept.desks.models import Desk
 from kept.mail import answers, asides, brakes, outcomes, reports, routing, watch
+from kept.mail.known import Known
 from kept.mail.matching import Match, match
 from kept.mail.models import Received
 from kept.mail.reader import Reader
@@ -16,16 +17,15 @@ from kept.mail.reading.message import ReadMail
 from kept.mail.routing import Decision, Outcome
 
 State = Received.State
-JUDGED = (State.APPENDED, State.OPENED, State.HELD, State.RECORDED)
 
 
-def judge(row: Received, mail: ReadMail, raw: bytes, reader: Reader) -> None:
+def judge(row: Received, mail: ReadMail, raw: bytes, reader: Reader, known: Known) -> None:
     """Say on `row` what becomes of the mail and why, and do it; the row is not saved yet."""
     if row.desk is None:
         outcomes.hold(row, claims=None)
         row.reason = "It is not addressed to us."
         return
-    earlier = _earlier(row)
+    earlier = known.earlier.get((row.desk.pk, row.message_id), ())
     twin = next((each for each in earlier if each.body_hash == row.body_hash), None)
     if twin is not None:
         row.state, row.case_id = State.RECORDED, twin.case_id
@@ -35,34 +35,19 @@ def judge(row: Received, mail: ReadMail, raw: bytes, reader: Reader) -> None:
         _take_report(row, mail)
         return
     before = [each.case for each in earlier if each.case is not None]
-    found = match(mail, raw, sender=row.sender, desk=row.desk, reader=reader, before=before)
+    found = match(
+        mail, raw, sender=row.sender, desk=row.desk, reader=reader, known=known, before=before
+    )
     decision = routing.decide(found.evidence)
     if earlier:
         remark = f"Mail {earlier[0].pk} came under the same Message-ID with other words."
         decision = replace(decision, notes=(*decision.notes, remark))
     row.reason, row.proof = decision.in_words, decision.proof.value
     try:
-        _do(row, mail, raw, found, decision)
+        _do(row, mail, raw, found, decision, known)
     except RefusedError as refused:
         outcomes.hold(row, claims=found.cases.get(decision.case or 0))
         row.reason = f"{row.reason} {refused.sentence}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Earlier:
-    """A mail that came under the same id: its body, and the case that it became part of."""
-
-    pk: int
-    body_hash: str
-    case_id: int | None
-    case: int | None
-
-
-def _earlier(row: Received) -> list[_Earlier]:
-    """Return the mails that came to this desk under the same id, the first one first."""
-    same = Received.objects.filter(message_id=row.message_id, desk=row.desk, state__in=JUDGED)
-    found = same.order_by("pk").values_list("pk", "body_hash", "case_id", "case__number")
-    return [_Earlier(*values) for values in found]
 
 
 def _take_report(row: Received, mail: ReadMail) -> None:
@@ -81,32 +66,31 @@ def _take_report(row: Received, mail: ReadMail) -> None:
     row.reason = report.words
 
 
-def _do(row: Received, mail: ReadMail, raw: bytes, found: Match, decision: Decision) -> None:
+def _do(
+    row: Received, mail: ReadMail, raw: bytes, found: Match, decision: Decision, known: Known
+) -> None:
     case = found.cases.get(decision.case) if decision.case is not None else None
     match decision.outcome:
         case Outcome.OPEN:
-            _open(row, mail, found)
+            _open(row, mail, found, known)
         case Outcome.APPEND if case is not None:
-            _append(row, mail, found, case)
+            _append(row, mail, found, case, known)
         case Outcome.RECORD:
             outcomes.record(row, case=case)
         case _:
             outcomes.hold(row, claims=case)
             if decision.tells_sender and row.envelope_from and answers.may_tell(mail, raw):
-                _tell_only_in_copy(row, found)
+                _tell_only_in_copy(row, found, known)
     remarks = (*decision.notes, *mail.notes)
     if remarks and row.case is not None and row.state in {State.OPENED, State.APPENDED}:
         asides.flag(row.case, remarks=remarks, at=row.received_at)
 
 
-def _open(row: Received, mail: ReadMail, found: Match) -> None:
-    sender = outcomes.sender_of(row, found.person)
+def _open(row: Received, mail: ReadMail, found: Match, known: Known) -> None:
+    sender = outcomes.sender_of(row, known)
     if found.person is not None and _is_of_a_crowd(row, mail, found.person, found.desk):
         return
-    may_answer = mail.may_answer and (
-        found.person is None  # of whom nobody can have answered a mail yet
-        or brakes.allow_answer(row.sender, case=None, at=row.received_at)
-    )
+    may_answer = mail.may_answer and _may_answer_again(row, known)
     outcomes.open_case(row, mail, desk=found.desk, sender=sender, may_answer=may_answer)
 
 
@@ -122,26 +106,29 @@ def _is_of_a_crowd(row: Received, mail: ReadMail, person: Person, desk: Desk) ->
     return True
 
 
-def _append(row: Received, mail: ReadMail, found: Match, case: Case) -> None:
+def _append(row: Received, mail: ReadMail, found: Match, case: Case, known: Known) -> None:
     """Add it to the case as what it is: a machine's words, an agent's note, a customer's answer."""
     evidence = found.evidence
     if evidence.machine.is_nobodys_word:
         outcomes.append_automatic(row, mail, case=case)
         return
-    sender = outcomes.sender_of(row, found.person)
+    sender = outcomes.sender_of(row, known)
     claim = evidence.claim
     if evidence.is_from_agent and not (claim and claim.takes_part):
         outcomes.append_note(row, mail, case=case, sender=sender)
         return
     # Only a new case that follows a closed one is acknowledged by itself.
     may_answer = (
-        mail.may_answer
-        and case.closed_at is not None
-        and brakes.allow_answer(row.sender, case=case, at=row.received_at)
+        mail.may_answer and case.closed_at is not None and _may_answer_again(row, known, case=case)
     )
     outcomes.append(row, mail, case=case, sender=sender, may_answer=may_answer)
 
 
-def _tell_only_in_copy(row: Received, found: Match) -> None:
-    if brakes.allow_answer(row.sender, case=None, at=row.received_at):
+def _tell_only_in_copy(row: Received, found: Match, known: Known) -> None:
+    if _may_answer_again(row, known):
         row.was_answered = answers.tell_only_in_copy(row, desk=found.desk, sender=row.sender)
+
+
+def _may_answer_again(row: Received, known: Known, case: Case | None = None) -> bool:
+    answered = known.answered.get(row.sender, ())
+    return brakes.allow_answer(answered, case=case, at=row.received_at)

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
 
-from kept.cases.models import Case, Entry, Party
+from kept.cases.models import Case, Party
 from kept.customers.models import Person
 from kept.desks.models import Desk
 from kept.mail import authentication, reports, tokens
 from kept.mail.authentication import Verdict
 from kept.mail.directory import Directory
+from kept.mail.known import Known, related_ids
 from kept.mail.letter import LOOP_HEADER
 from kept.mail.reader import Reader
 from kept.mail.reading.message import ReadMail
@@ -26,7 +27,6 @@ from kept.mail.routing import Claim, Evidence, Machine, Place, Standing
 from kept.mail.tokens import ReplyToken
 from kept.outbox.models import Notice
 
-MAX_REFERENCES = 20
 MAX_HEADER_BYTES = 100_000
 
 _HEADERS = re.compile(rb".*?(?=\r?\n\r?\n|\Z)", re.S)
@@ -95,6 +95,7 @@ def match(
     sender: str,
     desk: Desk,
     reader: Reader,
+    known: Known,
     before: Sequence[int] = (),
 ) -> Match:
     """
@@ -104,8 +105,8 @@ def match(
     the numbers of the cases that mails under the same id went to: a second mail under
     the id of a first one, with other words, belongs there too.
     """
-    person = _person(sender)
-    pointers = _pointers(mail, before)
+    person = known.people.get(sender)
+    pointers = _pointers(mail, known, before)
     standings = Standings(person, _cases(desk, pointers.numbers, person))
     token = _proven(pointers.tokens, standings, sender)
     subject = standings.first(pointers.subject)
@@ -131,13 +132,10 @@ def match(
     return Match(evidence, desk, person, standings.cases)
 
 
-def _person(address: str) -> Person | None:
-    people = Person.objects.filter(email=address).select_related("organisation")
-    return next(iter(people), None) if address else None
-
-
-def _pointers(mail: ReadMail, before: Sequence[int]) -> Pointers:
-    ours, theirs = _by_message_ids(_related_ids(mail))
+def _pointers(mail: ReadMail, known: Known, before: Sequence[int]) -> Pointers:
+    ids = related_ids(mail)
+    ours = [known.sent[each] for each in ids if each in known.sent]
+    theirs = [known.came[each] for each in ids if each in known.came]
     return Pointers(
         tokens=tuple(
             token for tag in mail.tokens if (token := tokens.read_reply_token(tag)) is not None
@@ -145,34 +143,6 @@ def _pointers(mail: ReadMail, before: Sequence[int]) -> Pointers:
         ours=(*_by_bounce_address(mail), *ours),
         theirs=(*theirs, *before),
         subject=tuple(int(number) for number in reversed(mail.tickets)),
-    )
-
-
-def _related_ids(mail: ReadMail) -> tuple[str, ...]:
-    """Return the ids of the mails that this one goes on from, the nearest first."""
-    earlier = [*mail.in_reply_to, *reversed(mail.references)]
-    return tuple(dict.fromkeys(earlier[:MAX_REFERENCES]))
-
-
-def _by_message_ids(ids: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the numbers of the cases that mails of ours, and of customers, under `ids` were in."""
-    if not ids:
-        return (), ()
-    sent = {
-        message_id: payload["case"]
-        for message_id, payload in Notice.objects.filter(message_id__in=ids)
-        .order_by("pk")
-        .values_list("message_id", "payload")
-        if payload.get("case")
-    }
-    came = dict(
-        Entry.objects.filter(message_id__in=ids)
-        .order_by("pk")
-        .values_list("message_id", "case__number")
-    )
-    return (
-        tuple(sent[each] for each in ids if each in sent),
-        tuple(came[each] for each in ids if each in came),
     )
 
 
@@ -192,11 +162,14 @@ def _by_bounce_address(mail: ReadMail) -> tuple[int, ...]:
 def _cases(desk: Desk, numbers: set[int], person: Person | None) -> dict[int, Case]:
     if not numbers:
         return {}
-    cases = Case.objects.filter(desk=desk, number__in=numbers)
+    cases = Case.objects.filter(desk=desk, number__in=numbers).order_by("number")
     if person is not None:
         followed = Party.objects.filter(case=OuterRef("pk"), person=person)
         cases = cases.annotate(is_followed=Exists(followed))
-    return {case.number: case for case in cases.order_by("number")}
+    found = {case.number: case for case in cases}
+    for case in found.values():
+        case.desk = desk  # which knows its staff
+    return found
 
 
 def _proven(found: Iterable[ReplyToken], standings: Standings, sender: str) -> Claim | None:

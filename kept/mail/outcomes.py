@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from kept.cases import files, operations
 from kept.cases.models import Case, File
-from kept.customers.matching import organisation_of
 from kept.customers.models import Person
 from kept.desks.models import Desk
 from kept.mail import asides
+from kept.mail.known import Known
 from kept.mail.models import Received
 from kept.mail.reading.message import ReadMail
 
@@ -120,19 +120,20 @@ def record(row: Received, *, case: Case | None = None) -> None:
     row.state, row.case = State.RECORDED, case
 
 
-def sender_of(row: Received, known: Person | None) -> Person:
+def sender_of(row: Received, known: Known) -> Person:
     """
     Return who wrote the mail; somebody new is written down, of the organisation of their domain.
 
     A name in a mail proves nothing: they can be written to, and cannot sign in.
     """
-    if known is not None:
-        return known
+    person = known.people.get(row.sender)
+    if person is not None:
+        return person
     name, _, _ = row.sender.rpartition("@")
     return Person.objects.create_user(
         row.sender,
         name=row.sender_name or name[:200],
-        organisation=organisation_of(row.sender),
+        organisation=known.organisations.get(row.sender),
         joined_at=row.received_at,
     )
 

@@ -15,6 +15,7 @@ from kept.cases.models import Case
 from kept.customers.models import Person
 from kept.mail import answers, intake, outcomes
 from kept.mail.intake import Opened
+from kept.mail.known import Known
 from kept.mail.models import Received
 from kept.mail.reader import Reader
 
@@ -39,7 +40,7 @@ def append_held(received: Received, *, case: Case, by: Person, at: datetime) -> 
         RefusedError: the case takes no words; nothing was done.
     """
     row, opened = _held(received)
-    sender = outcomes.sender_of(row, _known(row))
+    sender = outcomes.sender_of(row, Known.about([(row, opened.mail)]))
     outcomes.append(row, opened.mail, case=case, sender=sender, may_answer=False)
     return _decided(row, by=by, at=at, why=f"{by} added it to case {case.number}.")
 
@@ -57,7 +58,7 @@ def open_held(received: Received, *, by: Person, at: datetime) -> Received:
     if row.desk is None:
         raise NobodyError
     may_answer = answers.may_tell(opened.mail, opened.raw)
-    sender = outcomes.sender_of(row, _known(row))
+    sender = outcomes.sender_of(row, Known.about([(row, opened.mail)]))
     case = outcomes.open_case(row, opened.mail, desk=row.desk, sender=sender, may_answer=may_answer)
     return _decided(row, by=by, at=at, why=f"{by} made case {case.number} of it.")
 
@@ -81,7 +82,7 @@ def open_for_original(received: Received, *, by: Person, at: datetime) -> Receiv
         raise NobodyError
     brought_by = row.sender, row.sender_name
     row.sender, row.sender_name = original.key[:320], original.name[:200]
-    sender = outcomes.sender_of(row, _known(row))
+    sender = outcomes.sender_of(row, Known.about([(row, opened.mail)]))
     case = outcomes.open_case(row, opened.mail, desk=row.desk, sender=sender, may_answer=True)
     row.sender, row.sender_name = brought_by
     why = f"{by} made case {case.number} of it, for {original.key}."
@@ -129,10 +130,6 @@ def _undecided(received: Received, states: set[Received.State]) -> Received:
     if row is None:
         raise DecidedError
     return row
-
-
-def _known(row: Received) -> Person | None:
-    return Person.objects.filter(email=row.sender).select_related("organisation").first()
 
 
 def _decided(row: Received, *, by: Person, at: datetime, why: str) -> Received:

@@ -1,10 +1,12 @@
 """How often one address is answered by itself."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from kept.cases.models import Case
-from kept.mail import watch
-from kept.mail.brakes import CROWD, allow_answer
+from kept.mail import brakes, watch
+from kept.mail.brakes import CROWD
 from kept.mail.models import Received
 from kept.outbox.models import Notice
 from tests import cast
@@ -18,6 +20,11 @@ def answered(times: int, *, case: Case | None = None, minutes_ago: int = 5) -> N
     row = {"sender": BO, "was_answered": True, "case": case, "state": "recorded", "size": 1}
     at = later(minutes=-minutes_ago)
     Received.objects.bulk_create(Received(received_at=at, **row) for _ in range(times))
+
+
+def allow_answer(address: str, *, case: Case | None, at: datetime) -> bool:
+    answered = brakes.answered([address], since=at - timedelta(days=2))
+    return brakes.allow_answer(answered.get(address, []), case=case, at=at)
 
 
 def test_case_42_an_address_is_answered_twenty_times_in_a_day():

@@ -67,6 +67,9 @@ class Contract(models.Model):
     def __str__(self) -> str:
         return self.number or f"contract {self.pk}"
 
+    def runs_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
 
 class Coverage(models.TextChoices):
     COVERED = "covered", "covered"

@@ -59,6 +59,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def signed(self) -> list[Any]:
+        """Its contracts, the newest first; asked anew unless it came with them."""
+        return sorted(self.contracts.all(), key=lambda each: (each.starts_on, each.pk))[::-1]
+
 
 class OrganisationDomain(models.Model):
     """A mail domain whose senders belong to the organisation."""

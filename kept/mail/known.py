@@ -1,0 +1,106 @@
+"""
+What the database knows of some mails before they are judged, asked for all of them at once.
+
+It is as of when it was asked: what one of them changes, the others do not see here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from kept.cases.models import Entry
+from kept.customers.matching import organisations_of
+from kept.customers.models import Organisation, Person
+from kept.mail.brakes import A_DAY, Answered, answered
+from kept.mail.models import Received
+from kept.mail.reading.message import ReadMail
+from kept.outbox.models import Notice
+
+State = Received.State
+
+MAX_REFERENCES = 20
+JUDGED = (State.APPENDED, State.OPENED, State.HELD, State.RECORDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A mail that came under the same id: its body, and the case that it became part of."""
+
+    pk: int
+    body_hash: str
+    case_id: int | None
+    case: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    People by address, organisations by that of somebody new, earlier mails by desk and Message-ID.
+
+    `sent` and `came` give the case's number for the ids of mails of ours and of customers;
+    `answered` what an address was answered by itself within the last day.
+    """
+
+    people: Mapping[str, Person]
+    organisations: Mapping[str, Organisation]
+    earlier: Mapping[tuple[int, str], Sequence[Earlier]]
+    sent: Mapping[str, int]
+    came: Mapping[str, int]
+    answered: Mapping[str, Sequence[Answered]]
+
+    @classmethod
+    def about(cls, mails: Sequence[tuple[Received, ReadMail]]) -> Known:
+        """Look up what the mails name; their rows say by now who wrote them, and their ids."""
+        rows = [row for row, _ in mails]
+        addresses = {row.sender for row in rows} - {""}
+        people = _people(addresses)
+        ids = {each for _, mail in mails for each in related_ids(mail)}
+        return cls(
+            people=people,
+            organisations=organisations_of(addresses - people.keys()),
+            earlier=_earlier({row.message_id for row in rows}),
+            sent=_sent(ids),
+            came=_came(ids),
+            answered=answered(people.keys(), since=min(row.received_at for row in rows) - A_DAY),
+        )
+
+
+def related_ids(mail: ReadMail) -> tuple[str, ...]:
+    """Return the ids of the mails that this one goes on from, the nearest first."""
+    earlier = [*mail.in_reply_to, *reversed(mail.references)]
+    return tuple(dict.fromkeys(earlier[:MAX_REFERENCES]))
+
+
+def _people(addresses: Collection[str]) -> dict[str, Person]:
+    people = Person.objects.filter(email__in=addresses).order_by()
+    asked = people.select_related("organisation").prefetch_related("organisation__contracts__lines")
+    return {person.email: person for person in asked}
+
+
+def _earlier(ids: Collection[str]) -> dict[tuple[int, str], list[Earlier]]:
+    """Return the mails that came to a desk under the same id, the first one first."""
+    found = defaultdict(list)
+    same = Received.objects.filter(message_id__in=ids, state__in=JUDGED, desk__isnull=False)
+    columns = ("desk_id", "message_id", "pk", "body_hash", "case_id", "case__number")
+    for desk, message_id, *values in same.order_by("pk").values_list(*columns):
+        found[desk, message_id].append(Earlier(*values))
+    return dict(found)
+
+
+def _sent(ids: Collection[str]) -> dict[str, int]:
+    if not ids:
+        return {}
+    sent = Notice.objects.filter(message_id__in=ids).order_by("pk")
+    told = sent.values_list("message_id", "payload")
+    return {each: payload["case"] for each, payload in told if payload.get("case")}
+
+
+def _came(ids: Collection[str]) -> dict[str, int]:
+    if not ids:
+        return {}
+    came = Entry.objects.filter(~Q(message_id=""), message_id__in=ids).order_by("pk")
+    return dict(came.values_list("message_id", "case__number"))
