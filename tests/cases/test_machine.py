@@ -1,18 +1,21 @@
 """
 Random timelines of up to 50 entries on a real case, played through the operations.
 
-After each step: the table is the fold of the whole, nothing broken has become kept, and
-no closed case has a promise that runs.
+After each step: the table is the fold of the whole, nothing broken has become kept, no
+state is one that the charter does not know, no closed case has a clock of its own that
+runs, and nobody is told twice of one thing. At the end, every case can be brought to one.
 """
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -24,12 +27,16 @@ from kept.cases.models import Case, Clock
 from kept.core.charter.problems import CharterError
 from kept.core.charter.rows import Kind
 from kept.desks import amending
+from kept.outbox.models import Notice
 from tests import cast
 from tests.cast import at
 
 SOAKS = bool(os.environ.get("KEPT_SOAK"))
 BROKEN = {"late", "missed"}
 BROKEN_FOR_GOOD = {Kind.PROMISE.value, Kind.LIMIT.value}
+SOLUTIONS = ["advice", "answer", "workaround", "fix", "patch"]
+CAUSE = "third parties"
+A_LONG_TIME = timedelta(days=70)  # longer than any window or guard of the five charters
 STEPS = st.sampled_from([0, 1, 7, 20, 45, 90, 240, 600, 1_500, 4_400])  # minutes
 
 
@@ -44,20 +51,28 @@ class CaseMachine(RuleBasedStateMachine):
         self.example.__enter__()
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.example.__exit__(None, None, None)
+        try:
+            if getattr(self, "case", None) is not None and self.fresh.is_open:
+                self.bring_to_an_end()
+        finally:
+            transaction.set_rollback(True)
+            self.example.__exit__(None, None, None)
 
     @initialize(slug=st.sampled_from(["pa", "xm", "ps", "sims", "adv"]))
     def open(self, slug: str) -> None:
         self.now = at("2026-03-02 10:00")
         self.case = cast.case(slug, at=self.now)
+        self.mails = Notice.objects.count()
         self.broken: set[tuple[int, str, int]] = set()
         self.merged: list[int] = []
 
     @rule(minutes=STEPS)
     def time_passes(self, minutes: int) -> None:
-        self.now += timedelta(minutes=minutes)
-        clocks.sweep(self.now)
+        self.pass_time(timedelta(minutes=minutes))
+
+    @rule(weeks=st.integers(1, 10))
+    def weeks_pass(self, weeks: int) -> None:
+        self.pass_time(timedelta(weeks=weeks))
 
     @rule(gives=st.sets(st.sampled_from(["status", "next action"])), question=st.booleans())
     def staff_answers(self, gives: set[str], question: bool) -> None:
@@ -109,7 +124,53 @@ class CaseMachine(RuleBasedStateMachine):
     def next_action_is_done(self) -> None:
         self.attempt(operations.keep_promise, by=cast.dee())
 
-    @rule(solution=st.sampled_from(["advice", "workaround", "fix"]))
+    @rule(text=st.sampled_from(["Yes, thank you.", "No.", "Yes, but slowly."]))
+    def customer_says_yes_or_no(self, text: str) -> None:
+        self.attempt(operations.add_reply, by=cast.bo(), text=text, via="mail")
+
+    @rule()
+    def patch_is_issued(self) -> None:
+        self.attempt(operations.issue_patch, by=cast.dee(), text="Please install it.")
+
+    @rule(yes=st.booleans())
+    def customer_answers_the_patch(self, yes: bool) -> None:
+        answer = operations.confirm if yes else operations.object_to
+        self.attempt(answer, by=cast.bo(), to="patch")
+
+    @rule()
+    def release_is_announced(self) -> None:
+        self.attempt(operations.announce_release, by=cast.dee(), version="9.2")
+
+    @rule()
+    def closing_is_proposed(self) -> None:
+        self.attempt(operations.propose_closing, by=cast.dee(), text="Done?")
+
+    @rule(yes=st.booleans())
+    def customer_answers_closing(self, yes: bool) -> None:
+        answer = operations.agree_closing if yes else operations.refuse_closing
+        self.attempt(answer, by=cast.bo())
+
+    @rule(state=st.integers(0, 12))
+    def staff_moves_it(self, state: int) -> None:
+        states = list(self.fresh.rulebook.charter.lifecycles["case"].states)
+        given = {"fix version": "9.2", "version": "9.2", "linked idea": "1"}
+        self.attempt(operations.set_state, by=cast.alma(), state=states[state % len(states)],
+                     given=given)  # fmt: skip
+
+    @rule(share=st.sampled_from(["partly", "wholly", "no"]))
+    def exclusion_is_decided(self, share: str) -> None:
+        self.attempt(operations.assess, by=cast.alma())
+        if share == "no":
+            self.attempt(operations.include, by=cast.alma(), why="It is ours.")
+        else:
+            self.attempt(operations.exclude, by=cast.alma(), cause=CAUSE, evidence="So it is.",
+                         share=share)  # fmt: skip
+
+    @rule()
+    def customer_disputes_the_exclusion(self) -> None:
+        self.attempt(operations.dispute_exclusion, by=cast.bo(), text="It is yours.")
+
+    @rule(solution=st.sampled_from(SOLUTIONS))
     def solution_is_offered(self, solution: str) -> None:
         self.attempt(operations.offer_resolution, by=cast.dee(), solution=solution, text="Try it.")
 
@@ -118,7 +179,7 @@ class CaseMachine(RuleBasedStateMachine):
         answer = operations.confirm if yes else operations.object_to
         self.attempt(answer, by=cast.bo())
 
-    @rule(way=st.sampled_from(["", "agreed", "no feedback"]))
+    @rule(way=st.sampled_from(["", "agreed", "no feedback", "patch", "released", "not entitled"]))
     def staff_closes(self, way: str) -> None:
         self.attempt(operations.close, by=cast.alma(), way=way, why="Done.")
 
@@ -144,10 +205,12 @@ class CaseMachine(RuleBasedStateMachine):
         other = cast.case(self.case.desk.slug, at=opened_at)
         clocks.sweep(self.now)
         broken = self.broken_runs()
+        self.mails = Notice.objects.count()
         try:
             operations.merge(other, into=self.case, by=cast.alma(), at=self.now)
         except RefusedError:
             return
+        self.nobody_is_told_twice()
         self.merged.append(other.pk)
         # What is void now goes on in the other case, or gave way to what was due before it.
         self.broken = {run for run in self.broken | broken if self.state_of(run) != "void"}
@@ -156,6 +219,33 @@ class CaseMachine(RuleBasedStateMachine):
         """Do what a person would try; what the charter refuses writes nothing."""
         with suppress(RefusedError):
             operation(self.fresh, at=when or self.now, **given)
+        self.nobody_is_told_twice()
+
+    def pass_time(self, length: timedelta) -> None:
+        self.now += length
+        clocks.sweep(self.now)
+        self.nobody_is_told_twice()
+
+    def nobody_is_told_twice(self) -> None:
+        """Of what one act or one sweep did to a case, each person gets one mail."""
+        written = [notice.payload for notice in Notice.objects.order_by("pk")[self.mails :]]
+        self.mails += len(written)
+        told = Counter((mail["case"], mail["audience"], *mail["to"]) for mail in written)
+        assert [who for who, times in told.items() if times > 1] == []
+
+    def bring_to_an_end(self) -> None:
+        """No case is stuck: what people may do, and time, bring each to an end."""
+        self.attempt(operations.resume, by=cast.dee())
+        self.attempt(operations.propose_closing, by=cast.dee(), text="Done?")
+        self.attempt(operations.agree_closing, by=cast.bo())
+        for solution in SOLUTIONS:
+            self.attempt(operations.offer_resolution, by=cast.dee(), solution=solution, text="So.")
+        self.attempt(operations.confirm, by=cast.bo())
+        if self.fresh.closed_at is None:
+            self.pass_time(A_LONG_TIME)
+        self.attempt(operations.close, by=cast.alma(), why="Done.")
+        case = self.fresh
+        assert case.closed_at is not None, f"{case.desk.slug}: stuck as {case.state}"
 
     @property
     def fresh(self) -> Case:
@@ -185,9 +275,19 @@ class CaseMachine(RuleBasedStateMachine):
         self.broken |= self.broken_runs()
 
     @invariant()
-    def no_closed_case_has_a_running_promise(self) -> None:
-        closed = Clock.objects.filter(case__closed_at__isnull=False, kind=Kind.PROMISE.value)
-        assert not closed.filter(state__in=["running", "paused", "late"]).exists()
+    def no_closed_case_has_a_running_clock_of_its_own(self) -> None:
+        """What closing has begun, or what belongs to a record of its own, goes on."""
+        closed = Clock.objects.filter(case__closed_at__isnull=False).standing()
+        ours = closed.filter(started_at__lt=F("case__closed_at"))
+        assert [str(clock) for clock in ours] == []
+        assert not closed.filter(kind__in=[Kind.PROMISE.value, Kind.WINDOW.value]).exists()
+
+    @invariant()
+    def every_state_is_one_of_the_charter(self) -> None:
+        for case in Case.objects.select_related("charter_version"):
+            states = case.rulebook.charter.lifecycles["case"].states
+            assert case.state in states
+            assert states[case.state].ends is (case.closed_at is not None)
 
 
 class TestCaseMachine(CaseMachine.TestCase, TestCase):
