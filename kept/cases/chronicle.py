@@ -199,6 +199,18 @@ class Chronicle(Ledger[Entry]):
         """Return the runs of every clock by all that was written, as of `now`."""
         return self.origin.fold(self.events, now=now)
 
+    def may_reopen(self, author: Author, at: datetime) -> bool:
+        """Tell whether the charter lets a customer, or this author, open the closed case again."""
+        return lifecycle.may_reopen(
+            self.rulebook,
+            self.state,
+            is_customer=True,
+            roles=self.roles_of(author),
+            facts=self.facts,
+            closed_at=self.case.closed_at,
+            now=at,
+        )
+
     def refuse_unless_open(self) -> None:
         if self.case.is_held:
             raise HeldError

@@ -38,6 +38,7 @@ def case_as_dict(case: Case) -> dict[str, Any]:
         "is_late": case.is_late,
         "charter": {"name": case.charter_version.charter, "version": case.charter_version.version},
         "linked_to": case.linked_to.number if case.linked_to else None,
+        "reopenings": sum(entry.kind == "reopened" for entry in entries),
     }
 
 

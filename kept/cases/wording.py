@@ -106,6 +106,7 @@ def _about(chronicle: Chronicle, now: datetime) -> dict[str, Any]:
         "not_before": _soonest(chronicle, now, lambda run: "close" in run.row.blocks),
         "closed_by": _soonest(chronicle, now, _is_ended_by_closing),
         "reopening": _reopening(chronicle),
+        "reopens_until": _reopens_until(chronicle, now),
         "outside_hours": charter.outside_hours.says if _is_closed(chronicle, now) else "",
     }
 
@@ -138,6 +139,17 @@ def _reopening(chronicle: Chronicle) -> str:
     if rule is None:
         return ""
     return "again" if "customer" in rule.who else "linked" if rule.reply_opens else ""
+
+
+def _reopens_until(chronicle: Chronicle, now: datetime) -> str:
+    """Say until when a closed case may be opened again; empty where that has no end."""
+    case, rulebook = chronicle.case, chronicle.rulebook
+    if case.closed_at is None:
+        return ""
+    until = lifecycle.reopens_until(
+        rulebook, chronicle.state, chronicle.facts, closed_at=case.closed_at
+    )
+    return in_full(until, now, rulebook.zone) if until else ""
 
 
 def _no_moment(chronicle: Chronicle, now: datetime) -> str:

@@ -14,8 +14,10 @@ from kept.cases import asking, histories
 from kept.cases.models import Case, Draft, Entry, File
 from kept.console import access
 from kept.console.forms.base import CaseForm, Standing
+from kept.console.forms.deciding import AssessForm, ExclusionForm, InclusionForm, knows_exclusions
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
 from kept.console.forms.promising import DoneForm, PromiseForm
+from kept.console.forms.solving import PatchForm, ReleasedForm, SaidForm
 from kept.console.forms.working import FactsForm, OwnerForm, PriorityForm, StateForm, WaitForm
 from kept.console.forms.writing import CallForm, NoteForm, ReplyForm, initial_of
 from kept.core import inquiry, sentences
@@ -25,12 +27,14 @@ from kept.core.runs import Run, State
 from kept.customers.models import Person
 from kept.pages import history
 from kept.pages.dues import due_of
+from kept.pages.exclusions import Left, left_out
 from kept.pages.lines import Reader
 from kept.pages.questions import kinds
 
 FORMS: tuple[type[CaseForm], ...] = (
     ReplyForm, NoteForm, CallForm, OwnerForm, PriorityForm, FactsForm, WaitForm, StateForm,
-    PromiseForm, DoneForm, ClosingForm, ReopeningForm, ReleaseForm,
+    PromiseForm, DoneForm, PatchForm, ReleasedForm, SaidForm, AssessForm, ExclusionForm,
+    InclusionForm, ClosingForm, ReopeningForm, ReleaseForm,
 )  # fmt: skip
 # What each filter of the timeline lets through, by the sort of item.
 SHOWS = {
@@ -204,6 +208,20 @@ class Casefile:
         if wanted is None:
             return history.folded(items)
         return [item for item in items if item.kind in wanted]
+
+    @property
+    def knows_exclusions(self) -> bool:
+        """Whether the charter lets something be left out of the case."""
+        return self.left_out is not None or knows_exclusions(self.standing)
+
+    @cached_property
+    def left_out(self) -> Left | None:
+        return left_out(self.entries)
+
+    @property
+    def reopenings(self) -> int:
+        """How often the case was opened again."""
+        return sum(entry.kind == "reopened" for entry in self.entries)
 
     def linked(self) -> list[Case]:
         """Return the cases that this one follows or that follow it, as far as they are visible."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kept.core.charter.conditions import Condition, Facts
@@ -10,9 +11,10 @@ from kept.core.charter.tables import leaves, look_up
 from kept.core.charter.triggers import fires, kinds
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
+from kept.core.spans import moment
 from kept.core.timeline import Event
 
-NOBODY = "nobody"
+NOBODY, REOPENED = "nobody", "reopened"
 
 # The events by which something is laid before the customer, and what they say yes or no to.
 ASKS = {"closure asked": "closure", "patch issued": "patch", "solution offered": "solution"}
@@ -154,11 +156,49 @@ def reopening(rulebook: Rulebook, state: str) -> Reopen | None:
     return _state(rulebook, state).reopen
 
 
-def may_reopen(rulebook: Rulebook, state: str, *, is_customer: bool, roles: Iterable[str]) -> bool:
-    """Tell whether somebody with these roles may reopen a case that ended in `state`."""
+def reopens_until(
+    rulebook: Rulebook, state: str, facts: Facts, *, closed_at: datetime
+) -> datetime | None:
+    """Return the last moment at which a case may be reopened; None where that has no end."""
+    rule = reopening(rulebook, state)
+    found = look_up(rule.within, facts) if rule else None
+    if found is None:
+        return None
+    calendar = rulebook.calendar(None, facts)
+    return moment(closed_at, found.value, calendar=calendar, zone=rulebook.zone)
+
+
+def begins_again(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the clocks that a reopening starts, or that come back with it; no others do."""
+    return tuple(
+        listening.row.name
+        for listening in rulebook.rows
+        if REOPENED in listening.starts | listening.undoes and not listening.row.is_reaction
+    )
+
+
+def may_reopen(
+    rulebook: Rulebook,
+    state: str,
+    *,
+    is_customer: bool,
+    roles: Iterable[str],
+    facts: Facts | None = None,
+    closed_at: datetime | None = None,
+    now: datetime | None = None,
+) -> bool:
+    """
+    Tell whether somebody with these roles may reopen a case that ended in `state`.
+
+    Without `closed_at` and `now` it is not asked how long ago that was.
+    """
     rule = reopening(rulebook, state)
     if rule is None or NOBODY in rule.who:
         return False
+    if closed_at is not None and now is not None:
+        until = reopens_until(rulebook, state, facts or {}, closed_at=closed_at)
+        if until is not None and now > until:
+            return False
     return (is_customer and "customer" in rule.who) or bool(set(roles) & set(rule.who))
 
 

@@ -11,11 +11,9 @@ from django.utils import timezone
 
 from kept.cases import asking, histories
 from kept.cases.models import Case, Entry, File
-from kept.cases.operations.agreeing import CLOSURE
+from kept.cases.people import CUSTOMER
 from kept.core import lifecycle, sentences
 from kept.core.charter.information import Field
-from kept.core.charter.tables import leaves
-from kept.core.charter.triggers import kinds
 from kept.core.facts import facts_at
 from kept.core.moments import DueValue
 from kept.core.rulebook import Rulebook
@@ -23,6 +21,7 @@ from kept.core.runs import Run
 from kept.customers.models import Person
 from kept.pages import history
 from kept.pages.dues import due_of
+from kept.pages.exclusions import Left, left_out
 from kept.pages.lines import Reader
 from kept.pages.why import Why, why_of
 from kept.pages.zones import zone_of
@@ -134,23 +133,51 @@ class Casefile:
         return asking.open_questions(self.rulebook, self._events, self.facts)
 
     @property
-    def is_offered(self) -> bool:
-        """Whether a resolution lies before the customer, to say yes or no to."""
-        state = self.rulebook.charter.lifecycles["case"].states.get(self.case.state)
-        if state is None or not self.case.is_open:
-            return False
-        return any("solution offered" in kinds(triggers) for triggers in leaves(state.on))
+    def asks(self) -> str:
+        """What lies before the customer, to say yes or no to; empty where nothing does."""
+        if not self.case.is_open:
+            return ""
+        return lifecycle.asks(self.rulebook, self.case.state, self.facts)
+
+    @cached_property
+    def left_out(self) -> Left | None:
+        """What the desk does not answer for in this case."""
+        return left_out(self.entries)
 
     @property
-    def is_closing_proposed(self) -> bool:
-        return self.case.is_open and self.facts.get(CLOSURE) == "asked"
+    def may_dispute(self) -> bool:
+        rule = self.rulebook.charter.coverage.exclude
+        left = self.left_out
+        if left is None or left.disputed is not None or not self.case.is_open:
+            return False
+        return rule is not None and CUSTOMER in rule.disputed_by
+
+    @property
+    def reopenings(self) -> int:
+        """How often the case was opened again."""
+        return sum(entry.kind == "reopened" for entry in self.entries)
+
+    @property
+    def reopens_until(self) -> datetime | None:
+        """The last moment at which a closed case may be opened again; None without one."""
+        if self.case.closed_at is None:
+            return None
+        return lifecycle.reopens_until(
+            self.rulebook, self.case.state, self.facts, closed_at=self.case.closed_at
+        )
 
     @property
     def may_reopen(self) -> bool:
         if self.case.closed_at is None:
             return False
         return lifecycle.may_reopen(
-            self.rulebook, self.case.state, is_customer=True, roles=("customer",)
+            self.rulebook,
+            self.case.state,
+            is_customer=True,
+            roles=("customer",),
+            facts=self.facts,
+            closed_at=self.case.closed_at,
+            now=self.now,
         )
 
     @property

@@ -35,6 +35,19 @@ class AnswerForm(Plain, forms.Form):
             self.fields["text"].error_messages["required"] = "Say what is still wrong"
 
 
+class DisputeForm(Plain, forms.Form):
+    """What speaks against leaving something out."""
+
+    text = forms.CharField(
+        label="How you see it",
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Say how you see it"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="dispute-%s", **kwargs)
+
+
 class ReopeningForm(Plain, forms.Form):
     """Open a closed case again, and say why."""
 

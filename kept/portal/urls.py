@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("", cases.cases, name="cases"),
     path("cases/<int:number>/", case.case, name="case"),
     path("cases/<int:number>/reply/", case.reply, name="reply"),
+    path("cases/<int:number>/exclusion/", case.exclusion, name="exclusion"),
     path("cases/<int:number>/draft/", case.draft, name="draft"),
     path("cases/<int:number>/answer/", case.answer, name="answer"),
     path("cases/<int:number>/answers/", part.answers, name="answers"),

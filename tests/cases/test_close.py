@@ -10,6 +10,8 @@ from kept.cases.errors import (
     ReopenRefusedError,
     StateRefusedError,
 )
+from kept.cases.models import Case
+from kept.desks import charterfile
 from tests import cast
 from tests.cast import at
 
@@ -189,3 +191,20 @@ def test_what_is_resolved_for_good_is_opened_again_by_nobody():
 def test_what_is_open_is_not_opened():
     with pytest.raises(NotClosedError):
         operations.reopen(cast.case(), by=cast.bo(), at=LATER)
+
+
+@pytest.mark.clause("PA-141", "SIMS-46")
+def test_where_a_charter_gives_a_time_to_open_it_again_that_time_ends():
+    source = (charterfile.SHIPPED / "xm.yaml").read_text(encoding="utf-8")
+    always, within = "reopen: {who: customer,", "reopen: {who: customer, within: 2 working days,"
+    cast.desk("xm", source=source.replace(always, within))
+    case = cast.case("xm")
+    operations.close(case, by=cast.dee(), at=LATER, why="It is done.")
+
+    closed = cast.told(cast.bo(), "closed")[0]["text"]
+    assert "answer this mail by Wednesday 4 March, 17:30 and we open it again" in closed
+    late = at("2026-03-05 09:00")
+    with pytest.raises(ReopenRefusedError):
+        operations.reopen(case, by=cast.bo(), at=late, why="It is back.")
+    operations.add_reply(case, by=cast.bo(), text="It is back.", via="mail", at=late)
+    assert Case.objects.get(linked_to=case).opened_at == late

@@ -9,6 +9,7 @@ with a sentence and a clause; then nothing has happened.
 from kept.cases.operations.agreeing import propose_closing
 from kept.cases.operations.answering import (
     agree_closing,
+    answer,
     confirm,
     object_to,
     refuse_closing,
@@ -38,6 +39,7 @@ __all__ = [
     "add_reply",
     "agree_closing",
     "announce_release",
+    "answer",
     "assess",
     "assign",
     "close",

@@ -22,6 +22,14 @@ OBJECTION, CONFIRMATION = "objection", "confirmation"
 
 
 @transaction.atomic
+def answer(
+    case: Case, *, about: str, is_yes: bool, by: Person, at: datetime, text: str = ""
+) -> Entry:
+    """Write the customer's yes or no to whatever lies before them: "closure", "patch" ..."""
+    return _answer(case, about, is_yes, by=by, at=at, text=text)
+
+
+@transaction.atomic
 def confirm(case: Case, *, by: Person, at: datetime, to: str = "solution", text: str = "") -> Entry:
     """Write the customer's yes to a solution, a patch, the priority (PA-21)."""
     return _answer(case, to, True, by=by, at=at, text=text)

@@ -74,8 +74,7 @@ def reopen(case: Case, *, by: Person, at: datetime, why: str = "") -> Entry:
         raise ReopenRefusedError(f"It goes on as {survivor.number}.")
     author = chronicle.author(by)
     # Whoever serves the customer may do for them what they may do themselves.
-    roles = chronicle.roles_of(author)
-    if not lifecycle.may_reopen(chronicle.rulebook, chronicle.state, is_customer=True, roles=roles):
+    if not chronicle.may_reopen(author, at):
         rule = lifecycle.reopening(chronicle.rulebook, chronicle.state)
         raise ReopenRefusedError(clause=", ".join(rule.clause) if rule else "")
     carries = {"who": author.role.value, **({"why": why} if why else {})}

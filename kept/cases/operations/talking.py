@@ -67,8 +67,7 @@ def add_reply(
     author = Author(by, Entry.Role.CUSTOMER)
     chronicle.silent_to = None if may_answer else by
     if case.closed_at is not None:
-        roles = chronicle.roles_of(author)
-        if not lifecycle.may_reopen(rulebook, chronicle.state, is_customer=True, roles=roles):
+        if not chronicle.may_reopen(author, at):
             return _open_linked(chronicle, by, words, via, at, files, message_id, may_answer)
         withdraw_approval(chronicle, author, at)
         chronicle.write("reopened", at=at, author=author, public=True, carries={"who": "customer"})

@@ -76,12 +76,22 @@ class ReopeningForm(CaseForm):
         label="Reason", max_length=500, error_messages={"required": "Say why it is opened again"}
     )
 
+    def fill_in(self) -> None:
+        back = " and ".join(lifecycle.begins_again(self.standing.rulebook)) or "no clock"
+        self.fields["why"].help_text = f"With it begins: {back}. Nothing else comes back."
+
     @classmethod
     def applies_to(cls, standing: Standing) -> bool:
         if standing.case.closed_at is None:
             return False
         return lifecycle.may_reopen(
-            standing.rulebook, standing.state, is_customer=True, roles=("staff",)
+            standing.rulebook,
+            standing.state,
+            is_customer=True,
+            roles=("staff",),
+            facts=standing.facts,
+            closed_at=standing.case.closed_at,
+            now=standing.now,
         )
 
 

@@ -92,7 +92,16 @@ class Story:
         """Say why `act` may not be done at the end; None where it may."""
         if act.operation == "reopen":
             roles, book = {"customer"}, self.rulebook
-            may = lifecycle.may_reopen(book, self.state, is_customer=True, roles=roles)
+            closed = [event.at for event in self.events if event.kind == "closed"]
+            may = lifecycle.may_reopen(
+                book,
+                self.state,
+                is_customer=True,
+                roles=roles,
+                facts=self.facts,
+                closed_at=closed[-1] if closed else None,
+                now=self.now,
+            )
             return None if may else "a closed case stays closed here"
         guard = blocked(self.runs, act.operation)
         if guard is not None:

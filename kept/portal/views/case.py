@@ -18,7 +18,7 @@ from kept.pages.files import download
 from kept.portal import access
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.casefile import Casefile
-from kept.portal.forms import AnswerForm, ReopeningForm, ReplyForm
+from kept.portal.forms import AnswerForm, DisputeForm, ReopeningForm, ReplyForm
 from kept.portal.information_form import InformationForm
 from kept.portal.pages import page
 from kept.portal.part import Part
@@ -64,18 +64,46 @@ def reply(request: CustomerRequest, number: int) -> HttpResponse:
 @customer
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: CustomerRequest, number: int) -> HttpResponse:
-    """Say yes or no to an offered resolution, or to closing."""
+    """Say yes or no to what was offered, to a patch, or to closing."""
     file = Casefile.of(request.user, number)
-    if request.method != "POST" or not (file.is_offered or file.is_closing_proposed):
+    if request.method != "POST" or not file.asks:
         return redirect("portal:case", number)
     is_yes = request.POST.get("answer") == YES
     form = AnswerForm(request.POST, needs_words=not is_yes)
     if not form.is_valid():
         return case_page(request, file, answer=form, refused=form)
     said = {"by": request.user, "at": timezone.now(), "text": form.cleaned_data["text"]}
-    act = _answering(file, is_yes)
+    about = file.asks
     words = "Thank you: we know that it is solved." if is_yes else "Thank you: we go on with it."
-    return done_or_refused(request, file, form, lambda: act(file.case, **said), words, answer=form)
+    return done_or_refused(
+        request,
+        file,
+        form,
+        lambda: operations.answer(file.case, about=about, is_yes=is_yes, **said),
+        words,
+        answer=form,
+    )
+
+
+@customer
+@require_http_methods(["GET", "HEAD", "POST"])
+def exclusion(request: CustomerRequest, number: int) -> HttpResponse:
+    """Say what speaks against leaving something out of the case."""
+    file = Casefile.of(request.user, number)
+    if request.method != "POST" or not file.may_dispute:
+        return redirect("portal:case", number)
+    form = DisputeForm(request.POST)
+    if not form.is_valid():
+        return case_page(request, file, dispute=form, refused=form)
+    said = {"by": request.user, "at": timezone.now(), "text": form.cleaned_data["text"]}
+    return done_or_refused(
+        request,
+        file,
+        form,
+        lambda: operations.dispute_exclusion(file.case, **said),
+        "Thank you: somebody decides on it again.",
+        dispute=form,
+    )
 
 
 @customer
@@ -143,6 +171,7 @@ def case_page(
         "refused": refused,
         "reply": ReplyForm(initial={"text": kept.text if kept else ""}),
         "answer": AnswerForm(),
+        "dispute": DisputeForm(),
         "reopening": ReopeningForm(),
         **forms_of(Part(file)),
         "information": InformationForm(questions=file.lacking, facts=file.facts),
@@ -185,10 +214,3 @@ def done_or_refused(
 def forget(file: Casefile, person: Any) -> None:
     """Let go of the draft: its words are sent."""
     Draft.objects.filter(case=file.case, person=person, kind=Draft.Kind.REPLY).delete()
-
-
-def _answering(file: Casefile, is_yes: bool) -> Callable[..., Entry]:
-    """Return the operation that writes down this answer: to closing, or to the resolution."""
-    if file.is_closing_proposed:
-        return operations.agree_closing if is_yes else operations.refuse_closing
-    return operations.confirm if is_yes else operations.object_to
