@@ -35,6 +35,7 @@ MAILBOX_PASSWORDS = {
     for name, value in os.environ.items()
     if name.startswith("KEPT_IMAP_PASSWORD_")
 }
+JOIN_SECONDS = env.int("KEPT_JOIN_SECONDS", 60)  # how long a mail waits for what it is joined with
 FROM_ADDRESS = env.str("KEPT_FROM_ADDRESS", "kept@kept.example")
 DKIM_KEY = env.str("KEPT_DKIM_KEY", "")  # in PEM, or the name of its file
 DKIM_SELECTOR = env.str("KEPT_DKIM_SELECTOR", "kept")

@@ -24,6 +24,8 @@ if DATABASES["default"]["ENGINE"] == "kept.sqlite":
 # connection must stay open.
 DATABASES["default"]["CONN_MAX_AGE"] = None
 
+JOIN_SECONDS = 0
+
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
+
+from django.conf import settings
+from django.utils import timezone
 
 from kept.cases import people, wording
 from kept.core.runs import Run
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 Audience = Literal["customer", "staff"]
 
 BY_THE_CHARTER = {"told", "asked", "offered", "alarm", "task"}
+AT_ONCE = {"received", "held", "assigned", "alarm", "task"}
 WANTING = {"closing", "task", "held"}
 
 
@@ -50,6 +54,11 @@ class Letter:
     @property
     def is_by_the_charter(self) -> bool:
         return self.notice in BY_THE_CHARTER
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody waits for it now, so that it waits for nothing itself."""
+        return self.notice in AT_ONCE
 
     @property
     def wants_something(self) -> bool:
@@ -119,6 +128,7 @@ def _joined(letters: list[Letter]) -> list[Letter]:
 
 def _written(chronicle: Chronicle, person: Person, letters: list[Letter], now: datetime) -> Notice:
     case, first = chronicle.case, letters[0]
+    text, parts = wording.body(chronicle, letters, now=now)
     payload = {
         "desk": case.desk.slug,
         "case": case.number,
@@ -126,10 +136,17 @@ def _written(chronicle: Chronicle, person: Person, letters: list[Letter], now: d
         "to": [person.email],
         "cc": [],
         "subject": wording.subject(case, chronicle.rulebook.charter.labels),
-        "text": wording.body(chronicle, letters, now=now),
+        "text": text,
+        "parts": parts,
         "auto": first.is_automatic,
         "notice": first.notice,
         "audience": first.audience,
     }
     key = f"case/{case.number}/{first.entry.position}/{first.notice}/{person.pk}"
-    return asked(key=key, payload=payload)
+    return asked(key=key, payload=payload, at=None if first.is_urgent else _in_a_minute())
+
+
+def _in_a_minute() -> datetime | None:
+    """Return when a mail leaves that may be joined with what else happens now (UX, section 10)."""
+    seconds = settings.JOIN_SECONDS
+    return timezone.now() + timedelta(seconds=seconds) if seconds else None

@@ -7,7 +7,7 @@ how to reach a person (UX, section 10).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kept.cases.notices import Letter
 
 TOKEN = "Ticket [<No>]"  # noqa: S105 - the words in a subject that name the case
+CUT = "\x1e"  # stands between the parts of a letter while it is put together
 REPLY_LINE = "Please reply above this line"
 
 # Events of which a charter may have the customer told, and the template that does it.
@@ -50,16 +51,25 @@ QUESTIONS = {
 }
 
 
-def body(chronicle: Chronicle, letters: list[Letter], *, now: datetime) -> str:
-    """Return the text of the one mail that says what `letters` say; the first leads."""
+def body(chronicle: Chronicle, letters: list[Letter], *, now: datetime) -> tuple[str, list[int]]:
+    """
+    Return the text of the one mail that says what `letters` say; the first leads.
+
+    With it how many paragraphs say what happened, what is wanted, what we do next: by
+    these, mails of the same minute are joined. Without them it is one piece.
+    """
     first = letters[0]
     context = {
         **_about(chronicle, now),
+        "cut": CUT,
         "paragraphs": [_paragraph(chronicle, letter, now) for letter in letters],
         **first.words,
     }
     kind = first.audience if first.is_by_the_charter else first.notice
-    return _tidied(render_to_string(f"cases/mail/{kind}.txt", context))
+    parts = render_to_string(f"cases/mail/{kind}.txt", context).split(CUT)
+    paragraphs = [list(_paragraphs(part)) for part in parts]
+    text = "\n\n".join(paragraph for part in paragraphs for paragraph in part)
+    return f"{text}\n", [len(part) for part in paragraphs[:-1]]
 
 
 def subject(case: Case, labels: Mapping[str, str]) -> str:
@@ -232,7 +242,8 @@ def _question(chronicle: Chronicle, run: Run | None) -> str:
     return str(asked.carries.get("question", "")) if asked else ""
 
 
-def _tidied(body: str) -> str:
-    """Leave one blank line between paragraphs, and none at the ends."""
-    paragraphs = [part.strip("\n") for part in body.split("\n\n")]
-    return "\n\n".join(part for part in paragraphs if part.strip()) + "\n"
+def _paragraphs(text: str) -> Iterator[str]:
+    """Give the paragraphs, without blank lines at their ends."""
+    for paragraph in text.split("\n\n"):
+        if paragraph.strip():
+            yield paragraph.strip("\n")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kept.cases import asking, histories
 from kept.cases.models import Case, Draft, Entry, File
-from kept.console import access
+from kept.console import access, maillines
 from kept.console.forms.base import CaseForm, Standing
 from kept.console.forms.deciding import AssessForm, ExclusionForm, InclusionForm, knows_exclusions
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
@@ -202,7 +202,14 @@ class Casefile:
 
     def items(self, show: str) -> list[history.Item | history.Fold]:
         """Return the timeline, oldest first, of what the filter `show` lets through."""
-        reader = Reader(self.standing.rulebook, self.person, file_href, self.now)
+        reader = Reader(
+            self.standing.rulebook,
+            self.person,
+            file_href,
+            self.now,
+            deliveries=maillines.deliveries(self.case),
+            mails=maillines.mails(self.case, self.entries),
+        )
         wanted = SHOWS[show][1]
         items = history.history(self.entries, reader)
         if wanted is None:

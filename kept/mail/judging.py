@@ -57,7 +57,7 @@ def _take_report(row: Received, mail: ReadMail) -> None:
         row.reason = "It reports on a mail that we never sent."
         return
     case = Case.objects.filter(number=report.notice.payload.get("case")).first()
-    reports.note_on_notice(report)
+    reports.note_on_notice(report, at=row.received_at)
     if case is not None:
         row.entry = asides.add_report(
             case, text=report.words, at=row.received_at, is_lost=report.is_lost
@@ -95,7 +95,7 @@ def _open(row: Received, mail: ReadMail, found: Match, known: Known) -> None:
 
 
 def _is_of_a_crowd(row: Received, mail: ReadMail, person: Person, desk: Desk) -> bool:
-    """Whether it is one mail too many of a sender: then it is put with the newest of their cases."""
+    """Whether it is one mail too many of a sender; then it is put with their newest case."""
     pk = brakes.crowded_case(person, desk=desk, at=row.received_at)
     if pk is None:
         return False

@@ -9,13 +9,18 @@ nothing, opens nothing and is answered by nobody.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from kept.mail import tokens
+from kept.mail import deliveries, tokens
+from kept.mail.reading.bounces import Failure
 from kept.mail.reading.classify import is_daemon
 from kept.mail.reading.message import ReadMail
 from kept.outbox.models import Notice
 
 KINDS = {"bounce", "mdn", "complaint"}
+AGAIN = "sent again"  # in a notice's results: how often after a bounce
+AGAIN_AFTER = timedelta(hours=4)
+MAX_AGAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,14 @@ class Report:
     notice: Notice
     words: str
     is_lost: bool = False
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the other server has given up, for a reason that may pass."""
+        return bool(self.failures) and all(
+            each.action == "failed" and each.status.startswith("4") for each in self.failures
+        )
 
 
 def is_report(mail: ReadMail) -> bool:
@@ -54,17 +67,43 @@ def find(mail: ReadMail) -> Report | None:
             return Report(notice, f"Our mail to {to} was shown to its reader.")
         case "complaint":
             return Report(notice, f"Our mail to {to} was called unwanted by its reader.")
-    if mail.bounce is not None and mail.bounce.permanent is False:
+    failures = mail.bounce.failures if mail.bounce else ()
+    is_delayed = all(each.action == "delayed" for each in failures if each.action)
+    if mail.bounce is not None and mail.bounce.permanent is False and is_delayed:
         return Report(notice, f"Our mail to {to} is delayed. {_diagnosis(mail)}".strip())
-    return Report(notice, f"Our mail to {to} was not delivered. {_diagnosis(mail)}".strip(), True)
+    return Report(
+        notice, f"Our mail to {to} was not delivered. {_diagnosis(mail)}".strip(), True, failures
+    )
 
 
-def note_on_notice(report: Report) -> None:
-    """Write on the notice that it did not arrive; a delay or a receipt changes nothing there."""
-    if report.is_lost:
+def note_on_notice(report: Report, *, at: datetime) -> None:
+    """
+    Write on the notice that it did not arrive; a delay or a receipt changes nothing there.
+
+    A server that gave up on a full mailbox (4.x) is tried again some times.
+    """
+    for failure in report.failures:
+        deliveries.note_bounce(report.notice, failure, at=at)
+    if report.is_passing:
+        _send_again(report.notice, report.words, at=at)
+    elif report.is_lost:
         Notice.objects.filter(pk=report.notice.pk).update(
             state=Notice.State.FAILED, sent_at=None, last_error=report.words
         )
+
+
+def _send_again(notice: Notice, words: str, *, at: datetime) -> None:
+    """Have a mail sent once more that another server gave up on for a reason that may pass."""
+    tried = notice.results.get(AGAIN, 0)
+    results = {**notice.results, AGAIN: tried + 1}
+    now_or_never = (
+        {"state": Notice.State.DUE, "attempts": 0, "next_at": at + AGAIN_AFTER}
+        if tried < MAX_AGAIN
+        else {"state": Notice.State.FAILED}
+    )
+    Notice.objects.filter(pk=notice.pk).update(
+        sent_at=None, last_error=words, results=results, **now_or_never
+    )
 
 
 def _notice(mail: ReadMail) -> Notice | None:

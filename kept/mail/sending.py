@@ -14,7 +14,7 @@ from django.conf import settings
 
 from kept.cases.models import Entry
 from kept.desks.models import Desk
-from kept.mail import letter, signing, tokens
+from kept.mail import deliveries, joining, letter, signing, tokens
 from kept.mail.letter import Letter
 from kept.mail.reading.addresses import key
 from kept.mail.transport import Folder, Smtp, Transport
@@ -30,15 +30,18 @@ def send(notice: Notice) -> None:
 
     Raises:
         RefusedError: it can never be sent: no such desk, no receiver, a no for good.
-        OSError, smtplib.SMTPException: not now.
+        LaterError, OSError, smtplib.SMTPException: not now, or not to all.
     """
+    joining.take_along(notice)
     written = write(notice)
-    recipients = [key(address) for address in (*written.to, *written.cc)]
+    everybody = [key(address) for address in (*written.to, *written.cc)]
+    recipients = deliveries.still_without(notice, everybody)
     sender = tokens.bounce_address(written.from_address, notice=notice.pk)
     name = f"{notice.pk:08}-{notice.message_id.partition('@')[0]}"
     domain = written.from_address.rpartition("@")[2]
     mail = signing.signed(letter.as_bytes(written), domain=domain)
-    transport().deliver(mail, sender=sender, recipients=recipients, name=name)
+    refused = transport().deliver(mail, sender=sender, recipients=recipients, name=name)
+    deliveries.note(notice, recipients, refused)
 
 
 HANDLERS: Mapping[str, Callable[[Notice], None]] = {"mail": send}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +20,29 @@ from kept.outbox.runner import RefusedError
 TIMEOUT = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class No:
+    """What another server said of one receiver whom it did not take the mail for."""
+
+    code: int
+    said: str
+
+    @property
+    def is_for_good(self) -> bool:
+        return self.code // 100 == 5
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.said}"
+
+
 class Transport(Protocol):
-    def deliver(self, mail: bytes, *, sender: str, recipients: Sequence[str], name: str) -> None:
+    def deliver(
+        self, mail: bytes, *, sender: str, recipients: Sequence[str], name: str
+    ) -> Mapping[str, No]:
         """
         Hand `mail` over; `name` is the same each time the same mail is handed over.
+
+        Returns what was said of those for whom it was not taken; nothing where all have it.
 
         Raises:
             RefusedError: it will never be taken.
@@ -43,15 +62,18 @@ class Smtp:
     url: str
     name: str | None = None
 
-    def deliver(self, mail: bytes, *, sender: str, recipients: Sequence[str], name: str) -> None:
+    def deliver(
+        self, mail: bytes, *, sender: str, recipients: Sequence[str], name: str
+    ) -> Mapping[str, No]:
         options = [] if "".join([sender, *recipients]).isascii() else ["SMTPUTF8"]
         try:
             with self._connection() as server:
-                server.sendmail(sender, recipients, mail, options)
+                return _noes(server.sendmail(sender, recipients, mail, options))
         except smtplib.SMTPRecipientsRefused as refused:
-            _raise_for_good(*next(iter(refused.recipients.values())), refused)
+            return _noes(refused.recipients)
         except smtplib.SMTPDataError as refused:
             _raise_for_good(refused.smtp_code, refused.smtp_error, refused)
+        return {}
 
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
@@ -92,12 +114,19 @@ class Folder:
 
     path: Path
 
-    def deliver(self, mail: bytes, *, sender: str, recipients: Sequence[str], name: str) -> None:
+    def deliver(
+        self, mail: bytes, *, sender: str, recipients: Sequence[str], name: str
+    ) -> Mapping[str, No]:
         """Write the file whole, under `name`, in the place of what an earlier attempt wrote."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self.path / f".{name}.draft"
         draft.write_bytes(mail)
         draft.replace(self.path / f"{name}.eml")
+        return {}
+
+
+def _noes(refused: Mapping[str, tuple[int, bytes]]) -> dict[str, No]:
+    return {who: No(code, said.decode("utf-8", "replace")) for who, (code, said) in refused.items()}
 
 
 def _raise_for_good(code: int, said: bytes | str, cause: smtplib.SMTPException) -> NoReturn:

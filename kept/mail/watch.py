@@ -88,9 +88,7 @@ def alarms(now: datetime) -> list[str]:
     lying = Received.objects.filter(state=State.QUARANTINED, received_at__lt=now - LYING).count()
     said = [_silent(mailbox) for mailbox in Mailbox.objects.silent(since=now - SILENT)]
     if crowded := cache.get(CROWD):
-        said.append(
-            f"Very many mails of one sender came at once; they are put with case {crowded}."
-        )
+        said.append(f"Very many mails of one sender came at once; they lie with case {crowded}.")
     if lying:
         said.append(f"{lying} unreadable mail{'s' if lying > 1 else ''} in quarantine for a day.")
     return said

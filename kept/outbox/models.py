@@ -19,6 +19,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
         return self.filter(free, state=Notice.State.DUE, next_at__lte=now).order_by("next_at", "pk")
 
+    def of_case(self, number: int) -> NoticeQuerySet:
+        """Return what was written about a case, in order; by their keys, which begin with it."""
+        # A range, since SQLite looks up no index for a beginning; "0" comes after "/".
+        return self.filter(key__gte=f"case/{number}/", key__lt=f"case/{number}0").order_by("pk")
+
     def failing(self) -> NoticeQuerySet:
         """Return what was given up and what has failed at least once, the oldest first."""
         tried_in_vain = Q(state=Notice.State.DUE) & ~Q(last_error="")
@@ -32,7 +37,8 @@ class Notice(models.Model):
     `payload` says in words what it is about, never bytes. `key` names the
     cause, so that the same cause cannot write two. A claim raises `lease_no`;
     whoever writes later names the number it claimed, and writes nothing when
-    another has claimed since.
+    another has claimed since. `results` says for each address what became of it:
+    `{"state": "sent", "said": ""}`.
     """
 
     class State(models.TextChoices):
@@ -53,6 +59,7 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+    results = models.JSONField(default=dict, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 

@@ -45,6 +45,9 @@ class Item:
     files: tuple[Attached, ...] = ()
     icon: str = "dot"
     line: str = ""
+    deliveries: tuple[str, ...] = ()
+    folded: tuple[Attached, ...] = ()
+    whole_href: str = ""
 
     @property
     def is_event(self) -> bool:
@@ -92,7 +95,11 @@ def initials(name: str) -> str:
 
 def _items(entry: Entry, reader: Reader) -> Iterator[Item]:
     words = getattr(entry, "words", None)
-    files = tuple(_attached(file, reader) for file in entry.files.all() if not file.hidden)
+    every = entry.files.all()
+    files = tuple(_attached(file, reader) for file in every if not file.hidden)
+    aside = tuple(
+        _attached(file, reader) for file in every if file.hidden and not reader.is_customer
+    )
     if words is None and not files:
         yield _event(entry, reader)
         return
@@ -107,6 +114,9 @@ def _items(entry: Entry, reader: Reader) -> Iterator[Item]:
         what=what,
         words=_linked(words.text if words else ""),
         files=files,
+        folded=aside,
+        deliveries=tuple(reader.deliveries.get(entry.pk, ())),
+        whole_href=reader.mails.get(entry.pk, ""),
     )
 
 

@@ -4,8 +4,8 @@ How each kind of event reads in a timeline: its icon, and its line.
 One table for agents and customers; the customers read of the entries that are theirs to see.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +22,20 @@ OPENED = "opened"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a timeline is put into words, and where its files are fetched."""
+    """
+    For whom a timeline is put into words, and where its files are fetched.
+
+    For the desk it has more, by entry: what became of the mails that it made, and where the
+    mail that it came by can be read as a whole.
+    """
 
     rulebook: Rulebook
     person: Person
     file_url: Callable[[File], str]
     now: datetime
     is_customer: bool = False
+    deliveries: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    mails: Mapping[int, str] = field(default_factory=dict)
 
     def state(self, name: str) -> str:
         """Return the words for a state: the charter's label for customers, its name for staff."""

@@ -73,7 +73,7 @@ def test_what_was_not_answered_does_not_count():
 
 
 @pytest.fixture
-def _flooded(settings, tmp_path):
+def flooded(settings, tmp_path):
     """Bo has opened twenty cases a minute ago, and one more mail of his comes, and one of Cy's."""
     settings.DATA, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     first = cast.case(at=later(minutes=-1))
@@ -86,7 +86,7 @@ def _copy(case: Case, number: int) -> Case:
     return copied
 
 
-def test_case_67_one_mail_too_many_is_put_with_the_others_and_answered_by_nobody(_flooded):
+def test_case_67_one_mail_too_many_is_put_with_the_others_and_answered_by_nobody(flooded):
     before = Notice.objects.count()
 
     received = arrive(mail("Disk full."))
@@ -95,10 +95,10 @@ def test_case_67_one_mail_too_many_is_put_with_the_others_and_answered_by_nobody
     assert (received.entry.kind, received.entry.public) == ("crowded mail", False)
     assert received.reason.endswith("Too many came at once: it is put with case 2019.")
     assert Notice.objects.count() == before
-    assert "put with case 2019" in " ".join(watch.alarms(NOW))
+    assert "lie with case 2019" in " ".join(watch.alarms(NOW))
 
 
-def test_case_67_others_and_later_mails_are_cases_of_their_own(_flooded):
+def test_case_67_others_and_later_mails_are_cases_of_their_own(flooded):
     cast.cy()
 
     assert arrive(mail(by=CY)).state == "opened"

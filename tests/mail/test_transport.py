@@ -1,14 +1,20 @@
 """Handing a mail over, to a real server and to a folder."""
 
+from collections.abc import Mapping
+
 import pytest
 
-from kept.mail.transport import Folder, Smtp
+from kept.mail.transport import Folder, No, Smtp
 from kept.outbox.runner import RefusedError
 from tests.mail.doors import sink
 
 PAT = "pat@northwind.example"
 DESK = "support+bounce.7.abc@pa.kept.example"
 MAIL = b"From: support@pa.kept.example\r\n\r\n.dots and all\r\n"
+
+
+def refused_by(transport: Smtp, to: tuple[str, ...] = (PAT,)) -> Mapping[str, No]:
+    return transport.deliver(MAIL, sender=DESK, recipients=to, name="0007-abc")
 
 
 def deliver(transport: Smtp | Folder, mail: bytes = MAIL, to: str = PAT) -> None:
@@ -28,12 +34,21 @@ def test_a_no_for_good_is_told_from_a_not_now():
     with sink() as (server, url):
         server.says = ["550 5.1.1 Nobody here", "451 Come back later"]
 
-        with pytest.raises(RefusedError, match="Nobody here"):
-            deliver(Smtp(url))
-        with pytest.raises(Exception, match="Come back later") as later:
-            deliver(Smtp(url))
+        (never,) = refused_by(Smtp(url)).values()
+        (later,) = refused_by(Smtp(url)).values()
 
-    assert not isinstance(later.value, RefusedError)
+    assert (never.is_for_good, str(never)) == (True, "550 5.1.1 Nobody here")
+    assert (later.is_for_good, str(later)) == (False, "451 Come back later")
+
+
+def test_one_receiver_who_is_refused_holds_up_no_other():
+    with sink() as (server, url):
+        server.says = ["550 5.1.1 Nobody here", "250 OK"]
+
+        refused = refused_by(Smtp(url), to=(PAT, "bea@northwind.example"))
+
+    assert list(refused) == [PAT]
+    assert server.envelopes[0].rcpt_tos == ["bea@northwind.example"]
 
 
 def test_a_server_that_is_away_is_a_not_now():

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kept.console import navigation
 from kept.console.access import StaffRequest, staff
+from kept.mail import deliveries
 from kept.outbox.models import Notice
 
 ROWS = 50
@@ -30,5 +31,6 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
     Notice.objects.filter(pk=notice.pk).exclude(state=Notice.State.SENT).update(
         state=Notice.State.DUE, attempts=0, next_at=timezone.now()
     )
+    deliveries.unmark(notice.payload.get("to", ()))
     messages.success(request, "It is sent again within a minute.")
     return redirect("console:outbox")

@@ -45,6 +45,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     language = models.CharField(max_length=20, default="en")
     time_zone = models.CharField(max_length=64, default="Europe/London")
+    undelivered_at = models.DateTimeField(null=True, blank=True)  # since when mails come back
+    undelivered_why = models.CharField(max_length=500, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = PersonManager()
