@@ -105,6 +105,27 @@ def invitation_link(invitation: Invitation) -> str:
     return f"{settings.PUBLIC_URL}{reverse('public:invitation', args=[key])}"
 
 
+def send_invitation(row: Invitation) -> None:
+    """Send the link by which an invitation is accepted."""
+    words = {
+        "organisation": str(row.organisation),
+        "by": str(row.invited_by),
+        "url": invitation_link(row),
+    }
+    Adapter().send_mail("account/email/invitation", row.email, words)
+
+
+def send_decision(row: Registration) -> None:
+    """Tell somebody that they are let in, or why not."""
+    words = {
+        "organisation": str(row.organisation),
+        "why": row.why,
+        "url": f"{settings.PUBLIC_URL}{reverse('public:sign-in')}",
+    }
+    name = "approved" if row.lets_in else "refused"
+    Adapter().send_mail(f"account/email/{name}", row.person.email, words)
+
+
 def invitation_of(key: str) -> Invitation | None:
     """Return the invitation behind a link, while it can be accepted."""
     try:

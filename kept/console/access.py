@@ -9,12 +9,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
 from kept.cases.models import Case, CaseQuerySet, served_by
-from kept.customers.models import Person
+from kept.customers.models import Organisation, Person
 from kept.desks.models import Desk, Member
 from kept.pages.zones import in_readers_zone
 
@@ -65,6 +66,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def cases(person: Person) -> CaseQuerySet:
     """Return the cases that `person` works on: not those that they ask as a customer elsewhere."""
     return Case.objects.visible_to(person).filter(served_by(person))
+
+
+def organisations(request: StaffRequest) -> QuerySet[Organisation]:
+    """Return the customers of the person's desks: by contract, by a case, or of no desk yet."""
+    own = Organisation.objects.visible_to(request.user).order_by().values("pk")
+    asked = Case.objects.filter(organisation=OuterRef("pk"), desk__in=desks(request)).order_by()
+    return Organisation.objects.filter(Q(pk__in=own) | Exists(asked))
+
+
+def staff_beside(request: StaffRequest) -> QuerySet[Person]:
+    """Return those who serve at one of the person's desks."""
+    beside = Member.objects.filter(desk__in=desks(request)).order_by().values("person")
+    return Person.objects.filter(pk__in=beside, is_active=True).order_by("name", "pk")
 
 
 def desks(request: StaffRequest) -> list[Desk]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kept.console import queues
 from kept.console.access import StaffRequest, cases, desks
 from kept.console.queues import QUEUES
+from kept.customers.models import Registration
 from kept.mail.models import Received
 from kept.outbox.models import Notice, NoticeQuerySet
 
@@ -37,6 +38,9 @@ def groups(request: StaffRequest) -> list[dict[str, Any]]:
         _link(request, "Triage", reverse("console:triage"), "inbox", "g t", counted["triage"]),
         _link(request, "Mail to review", reverse("console:review"), "mail-question-mark", "g r",
               Received.objects.visible_to(request.user).for_review().count()),
+        _link(request, "Customers", reverse("console:customers"), "building-2", "g c"),
+        _link(request, "Registrations", reverse("console:registrations"), "user-round-plus", "",
+              Registration.objects.visible_to(request.user).waiting().count()),
         _link(request, "Outbox", reverse("console:outbox"), "send", "g o",
               failing(request).count()),
         _link(request, "Teams", reverse("console:teams"), "users-round", ""),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from kept.console.customer_urls import urlpatterns as customers
 from kept.console.feedback_urls import urlpatterns as feedback
 from kept.console.views import (
     case,
@@ -66,4 +67,5 @@ urlpatterns: list[URLPattern] = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry"),
     *feedback,
+    *customers,
 ]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -117,6 +118,23 @@ def read_text(source: str, *, name: str = "charter") -> Tree:
     if not isinstance(values, dict):
         raise Tree(name, {}).error([Problem((), "a charter is a map", "charter: name")])
     return Tree(name, values, positions)
+
+
+def write(values: Mapping[Any, Any]) -> str:
+    """Return a piece of a charter as YAML; numbers in quotes, as JSON has them, are numbers."""
+    text = StringIO()
+    yaml = YAML(pure=True)
+    yaml.default_flow_style = False
+    yaml.dump(_numbered(values), text)
+    return text.getvalue()
+
+
+def _numbered(node: Any) -> Any:
+    if isinstance(node, Mapping):
+        return {
+            int(key) if str(key).isdigit() else key: _numbered(value) for key, value in node.items()
+        }
+    return node
 
 
 def load(path_or_name: Path | str) -> Charter:

@@ -2,8 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from kept.portal.views import me
+from kept.portal.views import me, organisation
 
 urlpatterns: list[URLPattern] = [
     path("account/", me.account, name="account"),
+    path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/environments/", organisation.add_environment, name="add-environment"),
+    path(
+        "organisation/environments/<int:environment>/",
+        organisation.environment,
+        name="environment",
+    ),
+    path("organisation/changes/", organisation.log_change, name="log-change"),
+    path("organisation/absences/", organisation.be_away, name="be-away"),
+    path("organisation/absences/<int:absence>/end/", organisation.end_absence, name="end-absence"),
+    path("organisation/posts/", organisation.appoint, name="appoint"),
+    path("organisation/invitations/", organisation.invite, name="invite"),
 ]

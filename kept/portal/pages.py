@@ -51,6 +51,10 @@ def links(
         (f"My {words.cases}", reverse("portal:cases")),
         (words.new_case, reverse("portal:new")),
     ]
+    if getattr(request.user, "organisation_id", None):
+        found.append(("My organisation", reverse("portal:organisation")))
+    if request.user.is_authenticated:
+        found.append(("My account", reverse("portal:account")))
     if desk is not None:
         found.append((words.charter, reverse("public:charter", args=[desk.slug])))
         if not request.user.is_authenticated:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from kept.cases import files, operations
 from kept.cases.models import Case, Draft, Entry, File
 from kept.console.urls import urlpatterns as console
-from kept.customers.models import Person
+from kept.customers.models import Person, Registration
 from kept.desks.models import Member
 from kept.feedback.models import Complaint, Feedback
 from kept.feedback.operations import complain, survey
@@ -31,7 +31,9 @@ from tests.mail.post import PA, arrive, mail
 from tests.visitors import moment, text, visitor, words
 
 SECRET = "They never pay in time."
-OF_A_CASE = {"number", "pk"}  # names in an address that mean something belonging to a case or desk
+OF_AN_ORGANISATION = {"organisation", "contract", "environment", "person", "held", "absence"}
+# Names in an address that mean something belonging to an organisation, a case or a desk.
+OF_A_CASE = {"number", "pk", "registration", *OF_AN_ORGANISATION}
 ONLY_POSTED = 405
 REFUSED = {302, 403, 404, ONLY_POSTED}
 
@@ -44,6 +46,7 @@ class Page:
     name: str
     address: str
     is_somebodys: bool
+    is_an_organisations: bool
 
     def __str__(self) -> str:
         return f"{self.room}:{self.name}"
@@ -66,10 +69,21 @@ def case() -> Case:
     assert held.state == Received.State.HELD
     notice = enqueue(key="n/1", payload={"desk": "pa", "to": ["bo@x.example"], "text": SECRET})
     Notice.objects.filter(pk=notice.pk).update(state="failed")
+    fill_in_northwind()
     when = cast.at("2026-03-02 10:20")
     complain(made.desk, by=cast.bo(), at=when, reason="Nobody calls.", about=made)
     survey(made, by=cast.bo(), at=when, text="Bad.")
     return made
+
+
+def fill_in_northwind() -> None:
+    """Give Bo a post and an absence, Northwind an environment; have somebody wait at the door."""
+    moment_, bo = cast.at("2026-03-02 10:00"), cast.bo()
+    bo.posts.create(role="system administrator")
+    bo.absences.create(starts_on=moment_, ends_on=moment_)
+    cast.northwind().environments.create(name="Live", sort="production", added_at=moment_)
+    nia = cast.person("nia@elsewhere.example", "Nia Storm")
+    Registration.objects.create(person=nia, desk=cast.desk(), asked_at=moment_, state="waiting")
 
 
 def pages(case: Case) -> list[Page]:
@@ -85,6 +99,13 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
             "console:complaint": lambda: Complaint.objects.get().case.number,
         }.get(f"{room}:{url.name}", lambda: case.number),
         "form": "json",
+        "organisation": lambda: cast.northwind().pk,
+        "contract": lambda: cast.northwind().contracts.get().pk,
+        "environment": lambda: cast.northwind().environments.get().pk,
+        "person": lambda: cast.bo().pk,
+        "held": lambda: cast.bo().posts.get().pk,
+        "absence": lambda: cast.bo().absences.get().pk,
+        "registration": lambda: Registration.objects.get().pk,
         "view": "open",
         "clock": "first-response",
         "run": 1,
@@ -101,7 +122,8 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
     }
     given = {name: known[name]() if callable(known[name]) else known[name] for name in names}
     address = reverse(f"{room}:{url.name}", kwargs=given)
-    return Page(room, str(url.name), address, bool(names & OF_A_CASE))
+    is_ours = bool(names & OF_AN_ORGANISATION)
+    return Page(room, str(url.name), address, bool(names & OF_A_CASE), is_ours)
 
 
 def ben() -> Person:
@@ -123,6 +145,8 @@ def may_see(who: str, page: Page) -> bool:
             return True
         case "console":
             return who == "staff" or (who == "staff elsewhere" and not page.is_somebodys)
+    if page.is_an_organisations:
+        return who in {"owner", "colleague", "colleague who sees all"}
     if page.is_somebodys:
         return who in {"owner", "colleague who sees all"}
     return who != "nobody"

@@ -161,11 +161,13 @@ def test_an_invitation_leads_to_an_account_without_another_mail() -> None:
     assert (nia.organisation, nia.sees_organisation) == (cast.northwind(), True)
     assert mail.outbox == []
     gone = visitor().get(accounts.invitation_link(invitation))
-    assert gone.status_code == 404
+    assert "This invitation does not work" in text(gone)
 
 
 def test_a_made_up_invitation_is_nobodys() -> None:
-    assert visitor().get("/accounts/invitation/made-up/").status_code == 404
+    gone = visitor().get("/accounts/invitation/made-up/")
+
+    assert "This invitation does not work" in text(gone)
 
 
 def test_registering_again_and_again_is_slowed_down() -> None:

@@ -81,7 +81,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     """Lead whoever was invited to the registration, with their address filled in."""
     found = accounts.invitation_of(key)
     if found is None or request.user.is_authenticated:
-        return render(request, "account/invitation_gone.html", status=404 if not found else 200)
+        return render(request, "account/invitation_gone.html", words_of(None))
     request.session[accounts.INVITED] = key
     return redirect("public:register")
 

@@ -1,0 +1,228 @@
+"""My organisation: its people and who administers what, what it runs, what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kept import accounts
+from kept.core.rulebook import Rulebook
+from kept.customers import operations
+from kept.customers.errors import RefusedError
+from kept.customers.models import Absence, Environment, Organisation, Person
+from kept.customers.permissions import administers
+from kept.desks.models import Desk
+from kept.pages import covering
+from kept.pages.customer_forms import (
+    AbsenceForm,
+    ChangeForm,
+    EnvironmentForm,
+    InvitationForm,
+    PostForm,
+    roles_of,
+    sorts_of,
+)
+from kept.portal import access
+from kept.portal.access import CustomerRequest, customer
+from kept.portal.pages import page
+from kept.portal.wording import rulebook_of
+
+SOME = 20
+Make = Callable[["Own"], forms.Form]
+Act = Callable[["Own", forms.Form, datetime], str]
+View = Callable[..., HttpResponseBase]
+
+
+class Own:
+    """A person's organisation, as they may see and change it."""
+
+    def __init__(self, request: CustomerRequest) -> None:
+        self.person: Person = request.user
+        self.post = request.POST or None
+        self.now = timezone.now()
+        if self.person.organisation is None:
+            raise Http404
+        self.organisation: Organisation = self.person.organisation
+        served = access.desks(self.person)
+        self.desk: Desk | None = served[0] if served else None
+        found = [rulebook_of(desk, now=self.now) for desk in served]
+        self.rulebooks: list[Rulebook] = [each for each in found if each]
+        self.administers = administers(self.person, self.organisation)
+
+    @property
+    def colleagues(self) -> Any:
+        return self.organisation.people.filter(is_active=True).order_by("name", "pk")
+
+    @property
+    def may_be_away(self) -> Any:
+        """Those whose absence the person may write down: their own, an administrator all."""
+        return self.colleagues if self.administers else self.colleagues.filter(pk=self.person.pk)
+
+    @property
+    def environments(self) -> Any:
+        return self.organisation.environments.filter(retired_at=None)
+
+    def forms(self) -> dict[str, forms.Form]:
+        made = {name: make(self) for name, make in FORMS.items()}
+        return made if self.administers else {n: f for n, f in made.items() if n not in TO_MANAGE}
+
+
+TO_MANAGE = ("post", "invitation")
+FORMS: dict[str, Make] = {
+    "environment": lambda own: EnvironmentForm(own.post, sorts=sorts_of(own.rulebooks)),
+    "change": lambda own: ChangeForm(own.post, environments=own.environments),
+    "absence": lambda own: AbsenceForm(
+        own.post, people=own.may_be_away, initial={"person": own.person.pk}
+    ),
+    "post": lambda own: PostForm(own.post, people=own.colleagues, roles=roles_of(own.rulebooks)),
+    "invitation": lambda own: InvitationForm(own.post),
+}
+
+
+def acts(name: str) -> Callable[[Act], View]:
+    """Make a view of a function that does one thing for one's organisation and says what."""
+
+    def decorate(act: Act) -> View:
+        @customer
+        @require_POST
+        @wraps(act)
+        def view(request: CustomerRequest) -> HttpResponse:
+            own = Own(request)
+            form, said = FORMS[name](own), ""
+            if form.is_valid():
+                try:
+                    said = act(own, form, own.now)
+                except RefusedError as refused:
+                    form.add_error(None, str(refused))
+            if not said:
+                return organisation_page(request, own, refused={name: form})
+            messages.success(request, said)
+            return redirect("portal:organisation")
+
+        return view
+
+    return decorate
+
+
+@customer
+@require_safe
+def organisation(request: CustomerRequest) -> HttpResponse:
+    """Show one's organisation; to somebody who belongs to none, how they come to one."""
+    if request.user.organisation is None:
+        served = access.desks(request.user)
+        return page(request, "organisation_none.html", {}, desk=served[0] if served else None)
+    return organisation_page(request, Own(request))
+
+
+@acts("environment")
+def add_environment(own: Own, form: forms.Form, at: datetime) -> str:
+    said = cast("EnvironmentForm", form).values
+    made = operations.add_environment(own.organisation, by=own.person, at=at, **said)
+    return f"{made} is registered."
+
+
+@acts("change")
+def log_change(own: Own, form: forms.Form, at: datetime) -> str:
+    said = dict(form.cleaned_data)
+    on = said.pop("changed_on")
+    operations.log_change(own.organisation, on=on, by=own.person, at=at, **said)
+    return "The change is in the log."
+
+
+@acts("absence")
+def be_away(own: Own, form: forms.Form, at: datetime) -> str:
+    operations.be_away(**form.cleaned_data, by=own.person, at=at)
+    return "The absence is written down."
+
+
+@acts("post")
+def appoint(own: Own, form: forms.Form, at: datetime) -> str:
+    made = operations.appoint(**form.cleaned_data, by=own.person, at=at)
+    return f"{made.person} is {made} now."
+
+
+@acts("invitation")
+def invite(own: Own, form: forms.Form, at: datetime) -> str:
+    made = operations.invite(
+        **form.cleaned_data, organisation=own.organisation, by=own.person, at=at
+    )
+    accounts.send_invitation(made)
+    return f"{made.email} is invited."
+
+
+@customer
+@require_http_methods(["GET", "HEAD", "POST"])
+def environment(request: CustomerRequest, environment: int) -> HttpResponse:
+    """Confirm or correct what is known of an environment (PA-114)."""
+    own = Own(request)
+    row = get_object_or_404(Environment, pk=environment, organisation=own.organisation)
+    form = EnvironmentForm.of(row, own.post, sorts=sorts_of(own.rulebooks))
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.change_environment(row, by=own.person, at=own.now, **form.values)
+        except RefusedError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Thank you. What was other is in the change log.")
+            return redirect("portal:organisation")
+    context = {"form": form, "environment": row}
+    status = 422 if form.errors else 200
+    return page(request, "environment.html", context, desk=own.desk, status=status)
+
+
+@customer
+@require_POST
+def end_absence(request: CustomerRequest, absence: int) -> HttpResponse:
+    """Strike an absence out: one's own, or as administrator a colleague's."""
+    own = Own(request)
+    mine = Absence.objects.filter(person__in=own.may_be_away).select_related("person")
+    row = get_object_or_404(mine, pk=absence)
+    operations.return_early(row, by=own.person, at=own.now)
+    messages.success(request, "The absence is struck out.")
+    return redirect("portal:organisation")
+
+
+def organisation_page(
+    request: CustomerRequest, own: Own, *, refused: dict[str, forms.Form] | None = None
+) -> HttpResponse:
+    """Render the organisation's page; with a refused form open and whole, status 422."""
+    shown = own.organisation
+    today = own.now.date()
+    people = list(own.colleagues.prefetch_related("posts", "absences"))
+    environments = list(own.environments)
+    contracts = list(shown.contracts.select_related("desk").prefetch_related("lines"))
+    own.post = None
+    context = {
+        "organisation": shown,
+        "people": people,
+        "contracts": contracts,
+        "environments": environments,
+        "matrix": covering.matrix_of(
+            shown,
+            people=people,
+            contracts=contracts,
+            environments=environments,
+            days=covering.support_days(own.rulebooks[0] if own.rulebooks else None, own.now),
+        ),
+        "absences": Absence.objects.filter(
+            person__in=own.may_be_away, ends_on__gte=today
+        ).select_related("person"),
+        "changes": shown.changes.select_related("by", "environment")[:SOME],
+        "papers": shown.papers.all(),
+        "ends": shown.ends.all(),
+        "forms": {**own.forms(), **(refused or {})},
+        "is_wrong": bool(refused),
+        "administers": own.administers,
+        "today": today,
+    }
+    status = 422 if refused else 200
+    return page(request, "organisation.html", context, desk=own.desk, status=status)
