@@ -14,6 +14,7 @@ from kept.core.runs import Terms
 from kept.core.spans import moment as moment_of
 
 SECOND = 1_000_000
+BROUGHT_ALONG = (Unit.AS_GIVEN, Unit.THE_CONTRACTS, Unit.THE_VENDORS)
 MARGIN = 400 * 86_400 * SECOND
 
 
@@ -23,32 +24,37 @@ class Deadlines:
     def __init__(self, rulebook: Rulebook, known: Sequence[Terms]) -> None:
         self.rulebook = rulebook
         self.known = known
+        self.read_until = any(one.last and one.last.unit in BROUGHT_ALONG for one in known)
 
     def due(self, starts: Ints, terms: Codes, until: Ints) -> Ints:
-        """Return when each run from `starts` is due, NEVER where it has no moment."""
+        """
+        Return when each run from `starts` is due, NEVER where it has no moment.
+
+        `until` are the moments that the start events brought along, looked at if `read_until`.
+        """
         due = np.full(len(starts), NEVER, np.int64)
-        for code in np.unique(terms):
-            if code >= 0:
-                chosen = terms == code
-                due[chosen] = self._due(self.known[code], starts[chosen], until[chosen])
+        for code, known in enumerate(self.known):
+            chosen = np.flatnonzero(terms == code)
+            if len(chosen):
+                due[chosen] = self._due(known, starts.take(chosen), until.take(chosen))
         return due
 
     def _due(self, terms: Terms, starts: Ints, until: Ints) -> Ints:
         quantity = terms.last
-        if quantity is None or not len(starts):
+        if quantity is None:
             return np.full(len(starts), NEVER, np.int64)
         calendar = terms.calendar
         match quantity.unit:
-            case unit if unit in OPEN_TIME:
+            case unit if unit in OPEN_TIME and quantity.amount:
                 # The calendar counts whole seconds.
                 return calendar.add_many(starts // SECOND, quantity.seconds) * SECOND
             case Unit.WORKING_DAY:
                 return _nth_end(calendar, starts, quantity.amount, parts=1)
             case Unit.TWICE_PER_WORKING_DAY:
                 return _nth_end(calendar, starts, 1, parts=2)
-            case Unit.AT_ONCE:
+            case Unit.AT_ONCE | Unit.MINUTE | Unit.HOUR:
                 return starts
-            case Unit.AS_GIVEN | Unit.THE_CONTRACTS | Unit.THE_VENDORS:
+            case unit if unit in BROUGHT_ALONG:
                 return until
             case Unit.AS_SOON_AS_POSSIBLE | Unit.NOT_PROMISED:
                 return np.full(len(starts), NEVER, np.int64)

@@ -21,6 +21,7 @@ from kept.core.rulebook import Listening, Rulebook
 from kept.core.runs import Terms
 
 Flags = NDArray[np.bool_]
+NONE = -1
 UNHEARD: Triggers = ()
 
 
@@ -28,7 +29,9 @@ class Facets:
     """
     The facts of many cases over their instants, each combination under a code.
 
-    `code[row]` is that after the instant of the row, `before[row]` that before it.
+    A turn is what happens at an instant together with the facts before it: `turn[row]` is
+    that of a row of the columns, `case[row]` the case. By turn, `events` is the code of
+    what happens, `before` and `after` those of the facts on either side.
     """
 
     def __init__(self, rulebook: Rulebook, columns: Columns, reads: frozenset[str]) -> None:
@@ -38,31 +41,40 @@ class Facets:
         self.known: list[Facts] = [{}]
         self._codes: dict[Hashable, int] = {_key({}): 0}
         self._next = np.full((1, len(columns.signatures)), -1, np.int32)
-        self.code = np.zeros(len(columns.at), np.int32)
-        self.before = np.zeros(len(columns.at), np.int32)
-        self._walk(columns)
+        self.case = np.repeat(np.arange(len(columns)), np.diff(columns.first))
+        turn = self._walk(columns)
+        met = np.zeros(self._next.size, np.bool_)
+        met[turn] = True
+        turns = np.flatnonzero(met)
+        self.turn = (np.cumsum(met, dtype=np.int32) - 1).take(turn)
+        self.before, self.events = divmod(turns, max(1, len(self.signatures)))
+        self.after = self._next.ravel().take(turns)
 
-    def _walk(self, columns: Columns) -> None:
+    def _walk(self, columns: Columns) -> Codes:
         lengths = np.diff(columns.first)
+        turn = np.zeros(len(columns.at), np.int32)
         facts = np.zeros(len(columns), np.int32)
-        cases = np.flatnonzero(lengths > 0)
-        step = 0
+        cases = np.flatnonzero(lengths)
+        step, shortest = 0, int(lengths.min(initial=0))
         while len(cases):
             rows = columns.first[cases] + step
-            self.before[rows] = facts[cases]
-            facts[cases] = self.code[rows] = self._after(facts[cases], columns.code[rows])
+            turns = facts[cases] * len(self.signatures) + columns.code.take(rows)
+            turn[rows] = turns
+            facts[cases] = self._after(turns)
             step += 1
-            cases = cases[lengths[cases] > step]
+            if step >= shortest:
+                cases = cases[lengths[cases] > step]
+        return turn
 
-    def _after(self, facts: Codes, codes: Codes) -> Codes:
-        after = self._next[facts, codes]
+    def _after(self, turns: Codes) -> Codes:
+        after = self._next.ravel().take(turns)
         while len(unknown := np.flatnonzero(after < 0)):
-            # Marked and not sorted: there are few pairs, and many cases.
-            met = np.zeros(self._next.shape, np.bool_)
-            met[facts[unknown], codes[unknown]] = True
-            for before, code in np.argwhere(met):
-                self._learn(int(before), int(code))
-            after = self._next[facts, codes]
+            # Marked and not sorted: there are few turns, and many cases.
+            met = np.zeros(self._next.size, np.bool_)
+            met[turns.take(unknown)] = True
+            for turn in np.flatnonzero(met).tolist():
+                self._learn(*divmod(turn, len(self.signatures)))
+            after = self._next.ravel().take(turns)
         return after
 
     def _learn(self, before: int, code: int) -> None:
@@ -90,9 +102,10 @@ class Judged:
     """
     One row, judged.
 
-    By code of facts: `holds`, `terms` (an index of `known_terms`, -1 where nothing is
-    promised), and which variant of its stops and starts counts. By variant and code of
-    instants: whether they stop, start, undo.
+    By code of facts: `holds`, `terms` (an index of `known_terms`, NONE where nothing is
+    promised), and which variant of its stops counts. The others are by turn: whether it
+    moves the clock at all, is read by other facts, and whether its events stop (and would
+    by another variant), start, undo, close or reopen.
     """
 
     listening: Listening
@@ -100,8 +113,9 @@ class Judged:
     terms: Codes
     known_terms: Sequence[Terms]
     stop_by: Codes
-    start_by: Codes
-    undo_by: Codes
+    stops_by: Flags
+    moves: Flags
+    touched: Flags
     stops: Flags
     starts: Flags
     undoes: Flags
@@ -115,29 +129,44 @@ class Judged:
         rulebook, row = facets.rulebook, listening.row
         fold = Fold(row.name, rulebook)
         terms, known = _numbered([fold.terms(facts) for facts in facets.known])
+        holds = np.array([fold.holds(facts) for facts in facets.known])
         stop_by, stops = _triggered(row.stops, facets)
         start_by, starts = _triggered(row.starts, facets)
         undo_by, undoes = _triggered(row.undone_by, facets)
-        heard = [
-            sum(event.kind in listening.events for event in signature)
-            for signature in facets.signatures
-        ]
+        events, after = facets.events, facets.after
+        reading = _combined(terms, holds, stop_by, start_by, undo_by)
+        touched = reading[facets.before] != reading[after]
         return cls(
             listening=listening,
-            holds=np.array([fold.holds(facts) for facts in facets.known]),
+            holds=holds,
             terms=terms,
             known_terms=known,
             stop_by=stop_by,
-            start_by=start_by,
-            undo_by=undo_by,
-            stops=stops,
-            starts=starts,
-            undoes=undoes,
-            closes=_marked(facets.signatures, CLOSED),
-            reopens=_marked(facets.signatures, REOPENED),
-            too_much=np.array(heard) > 1,
+            stops_by=stops[:, events],
+            moves=touched | _any_in(listening.wakes, facets.signatures)[events],
+            touched=touched,
+            stops=stops[stop_by[after], events],
+            starts=starts[start_by[after], events],
+            undoes=undoes[undo_by[after], events],
+            closes=_marked(facets.signatures, CLOSED)[events],
+            reopens=_marked(facets.signatures, REOPENED)[events],
+            too_much=_several_in(listening.events, facets.signatures)[events],
             outlives=any(p.kind in OF_ANOTHER_RECORD for p in _patterns(row.starts)),
         )
+
+
+def _combined(*read: NDArray[Any]) -> Codes:
+    """Return a number for all that the row reads in each combination of facts."""
+    _, numbers = np.unique(np.stack(read), axis=1, return_inverse=True)
+    return numbers.reshape(-1).astype(np.int32)
+
+
+def _any_in(kinds: frozenset[str], signatures: Sequence[Signature]) -> Flags:
+    return np.array([any(e.kind in kinds for e in s) for s in signatures], np.bool_)
+
+
+def _several_in(kinds: frozenset[str], signatures: Sequence[Signature]) -> Flags:
+    return np.array([sum(e.kind in kinds for e in s) > 1 for s in signatures], np.bool_)
 
 
 def why_not(listening: Listening, rulebook: Rulebook) -> str:
@@ -173,7 +202,7 @@ def _numbered(terms: Sequence[Terms | None]) -> tuple[Codes, list[Terms]]:
     codes = []
     for one in terms:
         if one is None:
-            codes.append(-1)
+            codes.append(NONE)
             continue
         if one not in known:
             known.append(one)
@@ -205,4 +234,5 @@ def _look_up(node: Node[Triggers] | Missing, facts: Facts) -> Triggers:
 
 
 def _marked(signatures: Sequence[Signature], kind: str) -> Flags:
-    return np.array([any(e.kind == kind and e.record == CASE for e in s) for s in signatures])
+    marked = [any(e.kind == kind and e.record == CASE for e in s) for s in signatures]
+    return np.array(marked, np.bool_)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from kept.core.replay.columns import NEVER, Codes, Ints, microseconds
 from kept.core.runs import Run, State
 
+States = NDArray[np.int8]
+
 STATES = tuple(State)
 NUMBER = {state: number for number, state in enumerate(STATES)}
 
@@ -23,8 +25,8 @@ class Outcomes:
     """
 
     case: Ints
-    number: Ints
-    state: Codes
+    number: Codes
+    state: States
     started: Ints
     due: Ints
     ended: Ints
@@ -35,8 +37,8 @@ class Outcomes:
         """Return runs of the scalar fold, each with its case, as columns."""
         return cls(
             np.array([case for case, _ in runs], np.int64),
-            np.array([run.number for _, run in runs], np.int64),
-            np.array([NUMBER[run.state] for _, run in runs], np.int32),
+            np.array([run.number for _, run in runs], np.int32),
+            np.array([NUMBER[run.state] for _, run in runs], np.int8),
             np.array([microseconds(run.started_at) for _, run in runs], np.int64),
             np.array(
                 [microseconds(run.due_at) if run.due_at else NEVER for _, run in runs], np.int64
@@ -48,18 +50,27 @@ class Outcomes:
         )
 
     @classmethod
+    def chained(cls, parts: Sequence["Outcomes"]) -> "Outcomes":
+        """Return several, of which each has later cases than the one before."""
+        names = cls.__slots__
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+    @classmethod
     def joined(cls, parts: Sequence["Outcomes"]) -> "Outcomes":
         """Return several, in order of case and number."""
-        columns = [
-            np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__
-        ]
-        order = np.lexsort((columns[1], columns[0]))
-        return cls(*(column[order] for column in columns))
+        all_ = cls.chained(parts)
+        order = np.argsort(all_.case * (int(all_.number.max(initial=0)) + 1) + all_.number)
+        return cls(*(getattr(all_, name).take(order) for name in cls.__slots__))
 
     def moved(self, cases: int) -> "Outcomes":
         """Return the same with the cases counted from `cases`."""
         rest = [getattr(self, name) for name in self.__slots__[1:]]
         return Outcomes(self.case + cases, *rest)
+
+    def without(self, cases: Ints) -> "Outcomes":
+        """Return the same less the runs of `cases`."""
+        kept = ~np.isin(self.case, cases)
+        return Outcomes(*(getattr(self, name)[kept] for name in self.__slots__))
 
     def __len__(self) -> int:
         return len(self.case)
