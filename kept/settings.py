@@ -127,7 +127,6 @@ INSTALLED_APPS = [
     "kept.desks",
     "kept.customers",
     "kept.cases",
-    "kept.backlog",
     "kept.mail",
     "kept.feedback",
     "kept.console",

@@ -52,6 +52,7 @@ class Chronicle(Ledger[Entry]):
         self.files: list[File] = []
         self.silent_to: Person | None = None  # A machine wrote in their name: no automatic answer.
         self.stored = list(stored)
+        self.is_new = case.pk is None
 
     @classmethod
     def open(cls, case: Case | int, *, skip_locked: bool = False) -> Chronicle:
@@ -65,8 +66,11 @@ class Chronicle(Ledger[Entry]):
         locked = (
             Case.objects.select_for_update(of=("self",), skip_locked=skip_locked)
             .select_related("desk", "charter_version", "requester", "owner", "team")
+            .defer(*(f"charter_version__{name}" for name in CharterVersion.TEXTS))
             .get(pk=pk)
         )
+        if isinstance(case, Case) and Case.desk.is_cached(case):
+            locked.desk = case.desk  # It may know its staff.
         rows = list(locked.entries.in_order().values_list("kind", "at", "carries", "position"))
         events = [Event(kind, at, carries) for kind, at, carries, _ in rows]
         last = max((position for *_, position in rows), default=0)

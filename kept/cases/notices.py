@@ -93,7 +93,9 @@ def post(chronicle: Chronicle, letters: Sequence[Letter], *, now: datetime) -> N
 
 def _muted(chronicle: Chronicle) -> set[int]:
     """Return who wants to hear of the case only what wants something of them."""
-    return set(chronicle.case.mutes.values_list("person", flat=True))
+    if chronicle.is_new:
+        return set()
+    return set(chronicle.case.mutes.order_by().values_list("person", flat=True))
 
 
 def _everybody(letters: Iterable[Letter]) -> list[Person]:

@@ -95,6 +95,14 @@ def tell_the_desk(chronicle: Chronicle, entry: Entry, by: Person, text: str) -> 
         )
 
 
+def remark(chronicle: Chronicle, remarks: Sequence[str], *, at: datetime) -> None:
+    """Say beside the case what is odd about the way in which words came; nothing without any."""
+    if remarks:
+        system = Author(None, Entry.Role.SYSTEM)
+        carries = {"flag": " ".join(remarks)}
+        chronicle.write("flagged", at=at, author=system, public=False, carries=carries)
+
+
 def wanted_in(rulebook: Rulebook, kind: str = BY_STAFF) -> tuple[str, ...]:
     """Return what the charter wants to be given with an event, for its promises to be kept."""
     found: dict[str, None] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kept.cases.errors import RefusedError
@@ -70,19 +71,23 @@ def _do(
     row: Received, mail: ReadMail, raw: bytes, found: Match, decision: Decision, known: Known
 ) -> None:
     case = found.cases.get(decision.case) if decision.case is not None else None
+    remarks = (*decision.notes, *mail.notes)
     match decision.outcome:
         case Outcome.OPEN:
             _open(row, mail, found, known)
+            _flag(row, remarks)
         case Outcome.APPEND if case is not None:
-            _append(row, mail, found, case, known)
+            _append(row, mail, found, case, known, remarks)
         case Outcome.RECORD:
             outcomes.record(row, case=case)
         case _:
             outcomes.hold(row, claims=case)
             if decision.tells_sender and row.envelope_from and answers.may_tell(mail, raw):
                 _tell_only_in_copy(row, found, known)
-    remarks = (*decision.notes, *mail.notes)
-    if remarks and row.case is not None and row.state in {State.OPENED, State.APPENDED}:
+
+
+def _flag(row: Received, remarks: Sequence[str]) -> None:
+    if remarks and row.case is not None:
         asides.flag(row.case, remarks=remarks, at=row.received_at)
 
 
@@ -106,22 +111,31 @@ def _is_of_a_crowd(row: Received, mail: ReadMail, person: Person, desk: Desk) ->
     return True
 
 
-def _append(row: Received, mail: ReadMail, found: Match, case: Case, known: Known) -> None:
+def _append(
+    row: Received,
+    mail: ReadMail,
+    found: Match,
+    case: Case,
+    known: Known,
+    remarks: Sequence[str],
+) -> None:
     """Add it to the case as what it is: a machine's words, an agent's note, a customer's answer."""
     evidence = found.evidence
     if evidence.machine.is_nobodys_word:
         outcomes.append_automatic(row, mail, case=case)
+        _flag(row, remarks)
         return
     sender = outcomes.sender_of(row, known)
     claim = evidence.claim
     if evidence.is_from_agent and not (claim and claim.takes_part):
         outcomes.append_note(row, mail, case=case, sender=sender)
+        _flag(row, remarks)
         return
     # Only a new case that follows a closed one is acknowledged by itself.
     may_answer = (
         mail.may_answer and case.closed_at is not None and _may_answer_again(row, known, case=case)
     )
-    outcomes.append(row, mail, case=case, sender=sender, may_answer=may_answer)
+    outcomes.append(row, mail, case=case, sender=sender, may_answer=may_answer, remarks=remarks)
 
 
 def _tell_only_in_copy(row: Received, found: Match, known: Known) -> None:

@@ -8,6 +8,8 @@ review with an agent's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kept.cases import files, operations
 from kept.cases.models import Case, File
 from kept.customers.models import Person
@@ -49,12 +51,21 @@ def open_case(
     return case
 
 
-def append(row: Received, mail: ReadMail, *, case: Case, sender: Person, may_answer: bool) -> None:
+def append(
+    row: Received,
+    mail: ReadMail,
+    *,
+    case: Case,
+    sender: Person,
+    may_answer: bool,
+    remarks: Sequence[str] = (),
+) -> None:
     """
     Add what is new in the mail to the case, as its sender's words.
 
     Where the charter lets nobody open a closed case again, that is a new case
-    which follows it, and `may_answer` says whether it is acknowledged.
+    which follows it, and `may_answer` says whether it is acknowledged. `remarks` say
+    beside it what is odd about the way it came.
     """
     entry = operations.add_reply(
         case,
@@ -66,6 +77,7 @@ def append(row: Received, mail: ReadMail, *, case: Case, sender: Person, may_ans
         files=attached(mail),
         message_id=row.message_id,
         may_answer=may_answer,
+        remarks=remarks,
     )
     row.state, row.case, row.entry = State.APPENDED, entry.case, entry
     row.was_answered = may_answer and entry.case_id != case.pk

@@ -21,6 +21,7 @@ from kept.cases.speaking import (
     NEXT_ACTION,
     offer,
     promise_action,
+    remark,
     speak,
     tell_the_desk,
 )
@@ -47,11 +48,13 @@ def add_reply(
     message_id: str = "",
     may_answer: bool = True,
     answers: Sequence[str] = (),
+    remarks: Sequence[str] = (),
 ) -> Entry:
     """
     Add what the customer wrote; the owner is told.
 
     `answers` are the keys of the questions that it is about; without any it answers all.
+    `remarks` are put beside it for the desk: what is odd about the way it came (XM-16).
 
     A closed case opens again where its charter lets the customer do that (PA-141);
     where nobody may, a new case is opened that is linked to it (SIMS-46), and the
@@ -66,6 +69,7 @@ def add_reply(
     words = Words(text, html, full_text)
     author = Author(by, Entry.Role.CUSTOMER)
     chronicle.silent_to = None if may_answer else by
+    remark(chronicle, remarks, at=at)
     if case.closed_at is not None:
         if not chronicle.may_reopen(author, at):
             return _open_linked(chronicle, by, words, via, at, files, message_id, may_answer)
