@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "kept.desks",
     "kept.customers",
     "kept.cases",
+    "kept.backlog",
     "kept.mail",
     "kept.feedback",
     "kept.console",
