@@ -19,6 +19,7 @@ from django.db import close_old_connections, connection
 from django.urls import reverse
 from django.utils import timezone
 
+from kept.backlog import clocks as records
 from kept.cases import clocks, operations
 from kept.mail import intake, sending, watch, wording
 from kept.outbox import runner
@@ -49,6 +50,7 @@ PARTS = (
     Part("mail", 0.5, intake.drain),
     Part("outbox", 0.5, send),
     Part("clocks", 2, clocks.sweep),
+    Part("records", 2, records.sweep),
     Part("watch", 30, watch.look),
     Part("hours", 10, operations.follow_amendments),
 )

@@ -51,6 +51,7 @@ class Chronicle(Ledger[Entry]):
         self.texts: list[Text] = []
         self.files: list[File] = []
         self.silent_to: Person | None = None  # A machine wrote in their name: no automatic answer.
+        self.cause = ""  # What many cases hear of at once: nobody is told twice of it.
         self.stored = list(stored)
         self.is_new = case.pk is None
 
@@ -229,6 +230,8 @@ class Chronicle(Ledger[Entry]):
         following.react(self, now)
         self._write_down(now)
         notices.post(self, self.letters, now=now)
+        for act in self.afterwards:
+            act()
 
     def project(self, *, now: datetime) -> None:
         """Write the clocks as they stand, and do nothing else."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -55,6 +55,7 @@ class Ledger(ABC, Generic[E]):
         self.last_position = last_position
         self.entries: list[E] = []
         self.letters: list[Letter] = []
+        self.afterwards: list[Callable[[], None]] = []  # what needs the record to be written down
         self.runs: tuple[Run, ...] = ()
         self.done = {(clock.slug, clock.number): set(clock.marks_done) for clock in stored}
 

@@ -10,9 +10,6 @@ from django.db.models import F, Q
 from kept.cases.happenings import REACTION as REACTION
 from kept.cases.happenings import STANDING as STANDING
 from kept.cases.happenings import Happening, Ticking, TickingQuerySet
-from kept.cases.happenings import REACTION as REACTION
-from kept.cases.happenings import STANDING as STANDING
-from kept.cases.happenings import Happening, Ticking, TickingQuerySet
 from kept.core.timeline import Event
 from kept.customers.models import Contract, Organisation, Person
 from kept.desks import charters

@@ -144,7 +144,8 @@ def _written(chronicle: Chronicle, person: Person, letters: list[Letter], now: d
         "notice": first.notice,
         "audience": first.audience,
     }
-    key = f"case/{case.number}/{first.entry.position}/{first.notice}/{person.pk}"
+    here = f"case/{case.number}/{first.entry.position}/{first.notice}"
+    key = f"{chronicle.cause or here}/{person.pk}"
     return asked(key=key, payload=payload, at=None if first.is_urgent else _in_a_minute())
 
 

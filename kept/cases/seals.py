@@ -5,28 +5,42 @@ An entry is neither changed nor deleted, and the words of one are never changed;
 words can be deleted, because some must be destroyed (PA-172).
 """
 
+from collections.abc import Mapping
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-REFUSED = {"cases_entry": ("UPDATE", "DELETE"), "cases_text": ("UPDATE",)}
-SEALS = [(table, verb) for table, verbs in REFUSED.items() for verb in verbs]
+REFUSED: Mapping[str, tuple[str, ...]] = {
+    "cases_entry": ("UPDATE", "DELETE"),
+    "cases_text": ("UPDATE",),
+}
+SEALED = dict(REFUSED)  # and what other rooms have registered
 
 
-def lay(connection: BaseDatabaseWrapper) -> None:
-    """Make the database refuse what `REFUSED` names."""
+def register(refused: Mapping[str, tuple[str, ...]]) -> None:
+    """Know of the tables that another room has sealed: for emptying a whole database."""
+    SEALED.update(refused)
+
+
+def lay(connection: BaseDatabaseWrapper, refused: Mapping[str, tuple[str, ...]] = REFUSED) -> None:
+    """Make the database refuse what `refused` names."""
     statements = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
     with connection.cursor() as cursor:
-        for table, verb in SEALS:
+        for table, verb in _each(refused):
             for statement in statements:
                 cursor.execute(statement.format(table=table, verb=verb, seal=name(table, verb)))
 
 
-def lift(connection: BaseDatabaseWrapper) -> None:
+def lift(connection: BaseDatabaseWrapper, refused: Mapping[str, tuple[str, ...]] = REFUSED) -> None:
     """Let everything pass again: for emptying a whole database, nothing else."""
     on_table = " ON {table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for table, verb in SEALS:
+        for table, verb in _each(refused):
             statement = "DROP TRIGGER IF EXISTS {seal}" + on_table
             cursor.execute(statement.format(table=table, seal=name(table, verb)))
+
+
+def _each(refused: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(table, verb) for table, verbs in refused.items() for verb in verbs]
 
 
 def name(table: str, verb: str) -> str:

@@ -1,10 +1,11 @@
 """Prove that the table of clocks equals the fold of the entries, or make it so."""
 
 import argparse
-from itertools import islice
+from itertools import chain, islice
 
 from django.utils import timezone
 
+from kept.backlog import clocks as records
 from kept.cases import rebuilding
 from kept.cases.models import Case
 
@@ -21,18 +22,21 @@ def rebuild(options: argparse.Namespace) -> int:
 
 def check(keys: list[int]) -> int:
     """Print where the table is not what the entries say; 1 if it is anywhere."""
-    differences = list(islice(rebuilding.differences(keys, now=timezone.now()), MOST_SHOWN))
+    now = timezone.now()
+    found = chain(rebuilding.differences(keys, now=now), records.differences(now=now))
+    differences = list(islice(found, MOST_SHOWN))
     for difference in differences:
         print(difference)
     if not differences:
-        print(f"{len(keys)} cases: the table of clocks is what their entries say.")
+        print(f"{len(keys)} cases and all records: the table of clocks is what their entries say.")
         return 0
     more = " and maybe more" if len(differences) == MOST_SHOWN else ""
-    print(f"{len(differences)} cases differ{more}. To put them right: kept clocks rebuild")
+    print(f"{len(differences)} differ{more}. To put them right: kept clocks rebuild")
     return 1
 
 
 def mend(keys: list[int]) -> int:
     changed = rebuilding.rebuild(keys, now=timezone.now())
-    print(f"{len(keys)} cases, {changed} put right.")
+    beside = records.rebuild(now=timezone.now())
+    print(f"{len(keys)} cases, {changed} put right; of the records beside them {beside}.")
     return 0

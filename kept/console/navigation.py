@@ -41,6 +41,7 @@ def groups(request: StaffRequest) -> list[dict[str, Any]]:
         _link(request, "Customers", reverse("console:customers"), "building-2", "g c"),
         _link(request, "Registrations", reverse("console:registrations"), "user-round-plus", "",
               Registration.objects.visible_to(request.user).waiting().count()),
+        _link(request, "Beside the cases", reverse("console:records"), "boxes", "g b"),
         _link(request, "Outbox", reverse("console:outbox"), "send", "g o",
               failing(request).count()),
         _link(request, "Teams", reverse("console:teams"), "users-round", ""),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from kept.console.customer_urls import urlpatterns as customers
 from kept.console.feedback_urls import urlpatterns as feedback
+from kept.console.record_urls import urlpatterns as records
 from kept.console.views import (
     case,
     deciding,
@@ -67,5 +68,6 @@ urlpatterns: list[URLPattern] = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry"),
     *feedback,
+    *records,
     *customers,
 ]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from kept.cases.models import Entry, File
+from kept.cases.happenings import Happening
+from kept.cases.models import File
 from kept.core import lifecycle
 from kept.core.moments import in_full
 from kept.core.rulebook import Rulebook
@@ -42,7 +43,7 @@ class Reader:
         return lifecycle.label(self.rulebook, name) if self.is_customer else name.capitalize()
 
 
-def line_of(entry: Entry, reader: Reader) -> tuple[str, str]:
+def line_of(entry: Happening, reader: Reader) -> tuple[str, str]:
     """Return the icon and the line of an entry that has no words of its own."""
     icon, say = LINES.get(entry.kind, ("dot", _plainly))
     if entry.kind not in LINES and entry.kind.endswith(" changed"):
@@ -50,10 +51,10 @@ def line_of(entry: Entry, reader: Reader) -> tuple[str, str]:
     return icon, say(entry, reader)
 
 
-Say = Callable[[Entry, Reader], str]
+Say = Callable[[Happening, Reader], str]
 
 
-def _by(entry: Entry) -> str:
+def _by(entry: Happening) -> str:
     """Return ", by Priya Nair", or by which clause it happened by itself."""
     if entry.by:
         return f", by {entry.by}"
@@ -61,16 +62,16 @@ def _by(entry: Entry) -> str:
     return f", by the charter ({clause})" if clause else ""
 
 
-def _why(entry: Entry) -> str:
+def _why(entry: Happening) -> str:
     why = entry.carries.get("why")
     return f": {why}" if why else ""
 
 
-def _plainly(entry: Entry, _: Reader) -> str:
+def _plainly(entry: Happening, _: Reader) -> str:
     return f"{entry.kind.capitalize()}{_by(entry)}{_why(entry)}"
 
 
-def _changed(entry: Entry, reader: Reader) -> str:
+def _changed(entry: Happening, reader: Reader) -> str:
     fact = entry.kind.removesuffix(" changed")
     was, to = _value(entry.carries.get("from")), _value(entry.carries.get("to"))
     name = reader.rulebook.label(fact).capitalize()
@@ -89,23 +90,23 @@ def _value(value: Any) -> str:
     return str(value)
 
 
-def _state(entry: Entry, reader: Reader) -> str:
+def _state(entry: Happening, reader: Reader) -> str:
     to = reader.state(str(entry.carries.get("to")))
     return f"Now: {to}{_by(entry)}{_why(entry)}"
 
 
-def _opened(entry: Entry, reader: Reader) -> str:
+def _opened(entry: Happening, reader: Reader) -> str:
     via = VIA.get(str(entry.carries.get("via", "")), "")
     word = reader.rulebook.label("case").capitalize()
     return joined(f"{word} opened", via) + _by(entry) + _why(entry)
 
 
-def _closed(entry: Entry, _: Reader) -> str:
+def _closed(entry: Happening, _: Reader) -> str:
     way = entry.carries.get("way")
     return f"Closed{f' ({way})' if way else ''}{_by(entry)}{_why(entry)}"
 
 
-def _promised(entry: Entry, reader: Reader) -> str:
+def _promised(entry: Happening, reader: Reader) -> str:
     until = entry.carries.get("until")
     if not isinstance(until, str):
         return _plainly(entry, reader)
@@ -113,58 +114,58 @@ def _promised(entry: Entry, reader: Reader) -> str:
     return f"Next step by {by}{_by(entry)}"
 
 
-def _told(entry: Entry, reader: Reader) -> str:
+def _told(entry: Happening, reader: Reader) -> str:
     to = " and ".join(_value(role) for role in entry.carries.get("to", []))
     clock = reader.rulebook.label(str(entry.carries.get("clock", "")))
     said = entry.carries.get("saying")
     return f"Told the {to} about {clock}{f': {said}' if said else ''}{_by(entry)}"
 
 
-def _offered(entry: Entry, reader: Reader) -> str:
+def _offered(entry: Happening, reader: Reader) -> str:
     solution = entry.carries.get("solution")
     return f"A resolution was offered{f' ({solution})' if solution else ''}{_by(entry)}"
 
 
-def _asked(entry: Entry, reader: Reader) -> str:
+def _asked(entry: Happening, reader: Reader) -> str:
     """Say that something was asked; the question itself stands in the words above."""
     whom = "You were" if reader.is_customer else "The customer was"
     number = len(entry.carries.get("fields", [])) or 1
     return f"{whom} asked {'a question' if number == 1 else f'{number} questions'}{_by(entry)}"
 
 
-def _closing(entry: Entry, reader: Reader) -> str:
+def _closing(entry: Happening, reader: Reader) -> str:
     whom = "You were" if reader.is_customer else "The customer was"
     return f"{whom} asked whether it may be closed{_by(entry)}"
 
 
-def _task(entry: Entry, _: Reader) -> str:
+def _task(entry: Happening, _: Reader) -> str:
     to = " and ".join(_value(role) for role in entry.carries.get("to", []))
     return f"Task for the {to}: {entry.carries.get('saying', '')}{_by(entry)}"
 
 
-def _flagged(entry: Entry, _: Reader) -> str:
+def _flagged(entry: Happening, _: Reader) -> str:
     return f"Flagged: {entry.carries.get('flag', '')}{_by(entry)}"
 
 
-def _wanted(entry: Entry, _: Reader) -> str:
+def _wanted(entry: Happening, _: Reader) -> str:
     wanted = joined(*(str(entry.carries.get(key) or "") for key in ("operation", "object")))
     return f"To be done by hand: {wanted}{_by(entry)}"
 
 
-def _contact(entry: Entry, _: Reader) -> str:
+def _contact(entry: Happening, _: Reader) -> str:
     via = VIA.get(str(entry.carries.get("via", "")), "")
     side = "The customer" if entry.kind == "contact by customer" else "We"
     return joined(f"{side} made contact", via) + _by(entry)
 
 
-def _escalated(entry: Entry, _: Reader) -> str:
+def _escalated(entry: Happening, _: Reader) -> str:
     to = _value(entry.carries.get("to"))
     level = entry.carries.get("level")
     where = f"Taken to the {to}" if to else f"Taken up: {entry.carries.get('ladder', '')}"
     return f"{where}{f', level {level}' if level else ''}{_by(entry)}{_why(entry)}"
 
 
-def _answered(entry: Entry, _: Reader) -> str:
+def _answered(entry: Happening, _: Reader) -> str:
     return f"Answered: {entry.carries.get('ladder', '')}{_by(entry)}"
 
 

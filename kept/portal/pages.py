@@ -50,6 +50,7 @@ def links(
     found = [
         (f"My {words.cases}", reverse("portal:cases")),
         (words.new_case, reverse("portal:new")),
+        ("Releases and requests", reverse("portal:records")),
     ]
     if getattr(request.user, "organisation_id", None):
         found.append(("My organisation", reverse("portal:organisation")))

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from kept.portal.feedback_urls import urlpatterns as feedback
 from kept.portal.own_urls import urlpatterns as own
+from kept.portal.record_urls import urlpatterns as records
 from kept.portal.views import case, cases, information, new, part
 
 app_name = "portal"
@@ -29,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     path("new/<slug:slug>/<slug:kind>/draft/", new.draft, name="new-draft"),
     *feedback,
     *own,
+    *records,
 ]

@@ -99,9 +99,9 @@ def test_the_command_says_what_it_found(capsys, monkeypatch):
     assert command.check(keys()) == 0
 
     assert [line.partition(",")[0] for line in capsys.readouterr().out.splitlines()] == [
-        "3 cases: the table of clocks is what their entries say.",
+        "3 cases and all records: the table of clocks is what their entries say.",
         f"Case {case.number}",
-        "1 cases differ. To put them right: kept clocks rebuild",
+        "1 differ. To put them right: kept clocks rebuild",
         "3 cases",
-        "3 cases: the table of clocks is what their entries say.",
+        "3 cases and all records: the table of clocks is what their entries say.",
     ]

@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
+from kept.backlog import operations as backlog
+from kept.backlog.models import Record
 from kept.cases import files, operations
 from kept.cases.models import Case, Draft, Entry, File
 from kept.console.urls import urlpatterns as console
@@ -33,8 +35,9 @@ from tests.visitors import moment, text, visitor, words
 SECRET = "They never pay in time."
 OF_AN_ORGANISATION = {"organisation", "contract", "environment", "person", "held", "absence"}
 # Names in an address that mean something belonging to an organisation, a case or a desk.
-OF_A_CASE = {"number", "pk", "registration", *OF_AN_ORGANISATION}
+OF_A_CASE = {"number", "pk", "record", "registration", *OF_AN_ORGANISATION}
 ONLY_POSTED = 405
+NOT_AT_THIS_DESK = {"propose"}  # its charter has customers propose nothing
 REFUSED = {302, 403, 404, ONLY_POSTED}
 
 
@@ -73,6 +76,9 @@ def case() -> Case:
     when = cast.at("2026-03-02 10:20")
     complain(made.desk, by=cast.bo(), at=when, reason="Nobody calls.", about=made)
     survey(made, by=cast.bo(), at=when, text="Bad.")
+    idea = backlog.open_record(made.desk, kind="idea", title="More", at=when, by=cast.alma())
+    backlog.link_case(idea, case=made, by=cast.alma(), at=when)
+    backlog.note(idea, by=cast.alma(), at=when, text=SECRET)
     return made
 
 
@@ -98,6 +104,7 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
         "number": {
             "console:complaint": lambda: Complaint.objects.get().case.number,
         }.get(f"{room}:{url.name}", lambda: case.number),
+        "record": lambda: Record.objects.get(kind="idea").number,
         "form": "json",
         "organisation": lambda: cast.northwind().pk,
         "contract": lambda: cast.northwind().contracts.get().pk,
@@ -149,7 +156,7 @@ def may_see(who: str, page: Page) -> bool:
         return who in {"owner", "colleague", "colleague who sees all"}
     if page.is_somebodys:
         return who in {"owner", "colleague who sees all"}
-    return who != "nobody"
+    return who != "nobody" and page.name not in NOT_AT_THIS_DESK
 
 
 VISITORS = {
@@ -244,6 +251,7 @@ def state_of_everything() -> tuple[Any, ...]:
     return (
         Entry.objects.count(),
         Draft.objects.count(),
+        sorted(Record.objects.values_list("number", "state", "updated_at")),
         sorted(Case.objects.values_list("number", "state", "updated_at")),
         sorted(Received.objects.values_list("pk", "state")),
         sorted(Notice.objects.values_list("pk", "state", "attempts")),

@@ -80,6 +80,7 @@ class Field(Worded):
     searched: Text = ""
     unknown: Text = ""
     first: YesNo = False
+    shown: YesNo = False
 
     @property
     def options(self) -> Options:

@@ -26,7 +26,8 @@ class Kind(Worded):
     """
     A kind of case, or with `own_record` of a record beside the cases.
 
-    `name` is what is shown for it, empty where its key says it already.
+    `name` is what is shown for it, empty where its key says it already. `seen_by` says
+    who of the customers sees such a record: `customer` is whoever asked for it.
     """
 
     name: Text = ""
@@ -35,6 +36,7 @@ class Kind(Worded):
     also: Words = ()
     opens: Text = ""
     votes: TextNode = MISSING
+    seen_by: RoleWords = ()
 
 
 class Priority(Worded):

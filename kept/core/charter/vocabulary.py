@@ -20,7 +20,7 @@ RECORDS = frozenset(
     {
         "case", "problem", "change request", "idea", "patch", "release", "approval", "charge",
         "script", "connection", "visit", "transfer", "breach", "vault", "contract", "person",
-        "staff", "partner", "charter", "environment", "change", "customer",
+        "staff", "partner", "charter", "environment", "change", "customer", "review",
     }
 )  # fmt: skip
 

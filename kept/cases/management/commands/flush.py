@@ -13,8 +13,8 @@ class Command(flush.Command):
 
     def handle(self, **options: Any) -> None:
         connection = connections[options["database"]]
-        seals.lift(connection)
+        seals.lift(connection, seals.SEALED)
         try:
             super().handle(**options)
         finally:
-            seals.lay(connection)
+            seals.lay(connection, seals.SEALED)

@@ -1,0 +1,17 @@
+"""The room of the records beside the cases."""
+
+from django.apps import AppConfig
+
+
+class BacklogConfig(AppConfig):
+    name = "kept.backlog"
+    label = "backlog"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models cannot be imported before the rooms are ready.
+        from kept.backlog.opening import open_by_itself
+        from kept.cases import consequences, seals
+
+        consequences.OPERATIONS["open"] = open_by_itself
+        seals.register({"backlog_recordentry": ("UPDATE", "DELETE"), "backlog_remark": ("UPDATE",)})

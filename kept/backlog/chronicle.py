@@ -1,0 +1,201 @@
+"""A record under lock while something is written into it, and all that follows from that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from kept.backlog import letters, spreading
+from kept.backlog.errors import EndedError
+from kept.backlog.models import Record, RecordClock, RecordEntry, Remark
+from kept.cases import following, projection
+from kept.cases.ledger import Ledger
+from kept.cases.signing import Author, Words
+from kept.core import clocks, lifecycle
+from kept.core.rulebook import Rulebook
+from kept.core.runs import Run, State
+from kept.core.timeline import Event
+from kept.customers.models import Person
+from kept.desks.models import Desk
+
+if TYPE_CHECKING:
+    from kept.cases.models import File
+
+OWN_COLUMNS = frozenset({"state", "waiting for"})
+
+
+class RecordChronicle(Ledger[RecordEntry]):
+    """One locked record: what is written into it, and what it says so far."""
+
+    def __init__(
+        self, record: Record, events: Sequence[Event], stored: Iterable[RecordClock] = ()
+    ) -> None:
+        self.record = record
+        self.stored = list(stored)
+        super().__init__(events, last_position=record.last_position, stored=self.stored)
+        self.first_position = self.last_position + 1
+        self.remarks: list[Remark] = []
+        self.recorded_at = timezone.now()  # one moment for all that is written together
+
+    @classmethod
+    def open(cls, record: Record | int, *, skip_locked: bool = False) -> RecordChronicle:
+        """
+        Lock the record and read what happened to it so far.
+
+        Raises:
+            Record.DoesNotExist: it is gone or, with `skip_locked`, in other hands.
+        """
+        locked = (
+            Record.objects.select_for_update(of=("self",), skip_locked=skip_locked)
+            .select_related("desk", "charter_version", "opened_by", "owner")
+            .get(pk=record if isinstance(record, int) else record.pk)
+        )
+        return cls(locked, locked.timeline(), locked.clocks.all())
+
+    # What kind of record it is
+
+    @property
+    def desk(self) -> Desk:
+        return self.record.desk
+
+    @property
+    def owner(self) -> Person | None:
+        return self.record.owner
+
+    @property
+    def requester(self) -> Person | None:
+        return self.record.opened_by
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        return self.record.rulebook
+
+    @property
+    def state(self) -> str:
+        return str(self.facts.get("state") or "")
+
+    def customers(self) -> list[Person]:
+        """Return who asked for it: the proposer and all whose vote stands, each once."""
+        votes = self.record.votes.filter(withdrawn_at__isnull=True).select_related("person")
+        asked = [vote.person for vote in votes] if self.record.pk else []
+        proposer = self.record.opened_by
+        if proposer is not None and not self.serves(proposer):
+            asked.insert(0, proposer)
+        return list({person.pk: person for person in asked}.values())
+
+    def fold(self, now: datetime) -> tuple[Run, ...]:
+        return clocks.fold(self.rulebook, self.events, now=now)
+
+    def new_entry(self, **columns: Any) -> RecordEntry:
+        return RecordEntry(record=self.record, recorded_at=self.recorded_at, **columns)
+
+    def keep_words(self, entry: RecordEntry, words: Words | None, files: Sequence[File]) -> None:
+        if words is not None:
+            self.remarks.append(Remark(entry=entry, text=words.text))
+
+    # What is written
+
+    def move(self, to: str, *, at: datetime, author: Author, why: str = "", way: str = "") -> None:
+        """Write that it is in another state; one that leads nowhere is its end."""
+        if to == self.state:
+            return
+        said = {"why": why} if why else {}
+        carries = {"from": self.state, "to": to, "who": author.name}
+        self.enter("state changed", at, author, True, carries | said)
+        if not lifecycle.ways_on(self.rulebook, to):
+            self.enter(
+                "closed", at, author, True, {"who": author.name, **({"way": way} if way else {})}
+            )
+            self.record.ended_at = at
+
+    def enter_fact(self, fact: str, value: Any, *, at: datetime, author: Author) -> None:
+        """Write what was filled in with a move: the move itself says where it leads."""
+        before = self.facts.get(fact)
+        if before != value:
+            carries = {"from": before, "to": value, "who": author.name}
+            self.enter(f"{fact} changed", at, author, True, carries)
+
+    def refuse_if_ended(self) -> None:
+        """
+        Refuse what only a living record bears.
+
+        Raises:
+            EndedError: it has come to its end.
+        """
+        if self.record.ended_at is not None:
+            raise EndedError
+
+    # What follows
+
+    @property
+    def cause(self) -> str:
+        """The name of what is being written, for telling nobody twice of it."""
+        told = (entry.carries.get("cause") for entry in self.entries)
+        named = next((cause for cause in told if cause), "")
+        return named or spreading.cause_of(self.record, self.first_position)
+
+    def finish(self, *, now: datetime) -> None:
+        """Do what the charter does by itself, write everything down, let the cases hear of it."""
+        now = max([now, *(event.at for event in self.events[-1:])])
+        following.react(self, now)
+        self._write_down(now)
+        letters.post(self, now=now)
+        for act in self.afterwards:
+            act()
+        spreading.begin(self, now=now)
+
+    def project(self, *, now: datetime) -> list[RecordClock]:
+        """Return the rows of the clocks as they stand, and put on the record what lists sort by."""
+        self.runs = self.fold(now)
+        summarise(self.record, self.runs)
+        return self._rows(now)
+
+    def _rows(self, now: datetime) -> list[RecordClock]:
+        return [
+            RecordClock(record=self.record, **following.columns(self, run, now))
+            for run in self.runs
+        ]
+
+    def _write_down(self, now: datetime) -> None:
+        record = self.record
+        record.state = self.state
+        record.facts = {
+            fact: value for fact, value in self.facts.items() if fact not in OWN_COLUMNS
+        }
+        record.last_position = self.last_position
+        record.updated_at = max([record.updated_at, *(entry.at for entry in self.entries)])
+        summarise(record, self.runs)
+        record.save()
+        RecordEntry.objects.bulk_create(self.entries)
+        Remark.objects.bulk_create(self.remarks)
+        store(self.stored, self._rows(now))
+
+
+def store(stored: Iterable[RecordClock], rows: Iterable[RecordClock]) -> bool:
+    """Make the table say what `rows` say; tell whether it said otherwise."""
+    known = {(clock.record_id, clock.slug, clock.number): clock for clock in stored}
+    new, changed = [], []
+    for row in rows:
+        old = known.pop((row.record_id, row.slug, row.number), None)
+        if old is None:
+            new.append(row)
+        elif any(getattr(old, name) != getattr(row, name) for name in projection.WRITTEN):
+            row.pk = old.pk
+            changed.append(row)
+    RecordClock.objects.filter(pk__in=[clock.pk for clock in known.values()]).delete()
+    RecordClock.objects.bulk_update(changed, projection.WRITTEN)
+    RecordClock.objects.bulk_create(new)
+    return bool(known or changed or new)
+
+
+def summarise(record: Record, runs: Iterable[Run]) -> None:
+    """Put on the record what lists sort by: what is due next on it, and whether that is past."""
+    standing = [run for run in runs if run.is_standing and run.due_at and not run.is_reaction]
+    first = min(standing, key=lambda run: run.due_at or run.started_at, default=None)
+    record.next_due_at = first.due_at if first else None
+    record.next_due_clock = first.name if first else ""
+    record.is_late = any(run.state is State.LATE for run in standing)

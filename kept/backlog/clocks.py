@@ -1,0 +1,97 @@
+"""The clocks of records: watched for what is due, and held against the fold of the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from kept.backlog import desk_records, spreading
+from kept.backlog.chronicle import RecordChronicle, store
+from kept.backlog.models import Record, RecordClock
+from kept.cases import projection
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 200
+TOLD = [name for name in projection.WRITTEN if name != "marks_done"]
+
+
+def sweep(now: datetime) -> int:
+    """
+    Do what is due on any record by `now`, and let cases hear of theirs; return how much was done.
+
+    Each record is one transaction, and reads only clocks that wake by `now`.
+    """
+    waking = RecordClock.objects.waking(now).values_list("record", flat=True)[: 4 * AT_ONCE]
+    records = list(dict.fromkeys(waking))[:AT_ONCE]
+    come = desk_records.look_at_the_calendar(now)
+    return come + sum(_wake(pk, now) for pk in records) + spreading.sweep(now)
+
+
+def _wake(pk: int, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            RecordChronicle.open(pk, skip_locked=True).finish(now=now)
+    except Record.DoesNotExist:
+        return False  # In the hands of another worker, or of an operation.
+    except Exception:
+        log.exception("sweep failed", record=pk)
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first thing in which the table of a record is not what its entries say."""
+
+    number: int
+    where: str
+    column: str
+    stored: Any
+    folded: Any
+
+    def __str__(self) -> str:
+        return (
+            f"Record {self.number}, {self.where}: {self.column} is {self.stored!s} in the table, "
+            f"{self.folded!s} by its entries"
+        )
+
+
+def differences(*, now: datetime) -> Iterator[Difference]:
+    """Say of each record where its table is not the fold as of `now`; what wakes by now is left."""
+    for chronicle in _all():
+        found = _first_difference(chronicle, now)
+        if found is not None:
+            yield found
+
+
+@transaction.atomic
+def rebuild(*, now: datetime) -> int:
+    """Make the table of each record say what its entries say; return how many changed."""
+    return sum(store(chronicle.stored, chronicle.project(now=now)) for chronicle in _all())
+
+
+def _all() -> Iterator[RecordChronicle]:
+    records = Record.objects.select_related("desk", "charter_version").order_by("pk")
+    for record in records.iterator():
+        yield RecordChronicle(record, record.timeline(), record.clocks.all())
+
+
+def _first_difference(chronicle: RecordChronicle, now: datetime) -> Difference | None:
+    stored = {(c.slug, c.number): c for c in chronicle.stored if not c.next_at or c.next_at > now}
+    due = {(c.slug, c.number) for c in chronicle.stored} - stored.keys()
+    rows = chronicle.project(now=now)
+    folded = {(c.slug, c.number): c for c in rows if (c.slug, c.number) not in due}
+    for slug, number in sorted(stored.keys() | folded.keys()):
+        ours, theirs = stored.get((slug, number)), folded.get((slug, number))
+        for column in TOLD:
+            one, other = (getattr(row, column, "nothing") for row in (ours, theirs))
+            if one != other:
+                number_ = chronicle.record.number
+                return Difference(number_, f"{slug} {number}", column, one, other)
+    return None

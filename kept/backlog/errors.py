@@ -1,0 +1,23 @@
+"""What an operation on a record refuses, beside what any operation may."""
+
+from kept.cases.errors import RefusedError
+
+
+class EndedError(RefusedError):
+    sentence = "It has come to its end."
+
+
+class KindRefusedError(RefusedError):
+    """The desk keeps no such records, or not of these."""
+
+
+class LinkRefusedError(RefusedError):
+    """The two cannot be tied together."""
+
+
+class VoteRefusedError(RefusedError):
+    """No vote can be cast or withdrawn."""
+
+
+class ReleaseRefusedError(RefusedError):
+    """The release cannot be announced so."""

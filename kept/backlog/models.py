@@ -1,0 +1,286 @@
+"""A record beside the cases, what happened to it, its clocks, and what it is tied to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from kept.cases.happenings import Happening, Ticking, TickingQuerySet
+from kept.cases.models import Case, asked_by
+from kept.core.timeline import Event
+from kept.customers.models import Contract, Organisation, Person
+from kept.desks import charters
+from kept.desks.models import CharterVersion, Desk, Member
+
+if TYPE_CHECKING:
+    from kept.core.rulebook import Rulebook
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def visible_to(self, person: Any) -> RecordQuerySet:
+        """
+        Return the records that `person` may see.
+
+        Staff see those of their desks; customers what is shown to all of a desk's, and
+        what they asked for themselves where that is shown to whoever asked.
+        """
+        if not getattr(person, "is_active", False):
+            return self.none()
+        return self.filter(kept_by(person) | shown_to(person))
+
+    def unended(self) -> RecordQuerySet:
+        return self.filter(ended_at__isnull=True)
+
+    def of_kind(self, kind: str) -> RecordQuerySet:
+        return self.filter(kind=kind)
+
+
+def kept_by(person: Person) -> Q:
+    """Say which records `person` works on."""
+    return Q(desk__in=Member.objects.filter(person=person).values("desk"))
+
+
+def shown_to(person: Person) -> Q:
+    """Say which records `person` may see as a customer."""
+    asked = Case.objects.filter(asked_by(person)).order_by()
+    entitled = Q(desk__in=_bought(person).values("desk"))
+    at_their_desks = entitled | Q(desk__in=asked.values("desk"))
+    linked = CaseLink.objects.filter(case__in=asked.values("pk")).values("record")
+    theirs = Q(opened_by=person, opened_by__is_staff=False) | Q(pk__in=linked)
+    if person.sees_organisation and person.organisation_id:
+        theirs |= Q(organisation=person.organisation_id)
+    return (
+        (Q(shown=Record.Shown.EVERYBODY) & at_their_desks)
+        | (Q(shown=Record.Shown.ENTITLED) & entitled)
+        | (Q(shown=Record.Shown.WHO_ASKED) & theirs)
+    )
+
+
+def _bought(person: Person) -> models.QuerySet[Contract]:
+    """Return the contracts of the person's organisation that run today."""
+    today = timezone.now().date()
+    still = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    theirs = Contract.objects.filter(still, organisation=person.organisation_id)
+    return theirs.filter(organisation__isnull=False, starts_on__lte=today).order_by()
+
+
+class Record(models.Model):
+    """
+    Something that has a life of its own beside the cases, under one version of a charter.
+
+    `kind` is one of the charter's records. What stands here is read from the entries;
+    `spreads` says that linked cases have not heard yet what happened last.
+    """
+
+    class Shown(models.TextChoices):
+        NOBODY = "nobody", "no customer"
+        WHO_ASKED = "who asked", "whoever asked for it"
+        ENTITLED = "entitled", "customers with a contract"
+        EVERYBODY = "everybody", "all customers"
+
+    number = models.PositiveBigIntegerField(unique=True)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="records")
+    kind = models.CharField(max_length=100)
+    charter_version = models.ForeignKey(
+        CharterVersion, on_delete=models.PROTECT, related_name="records"
+    )
+    title = models.CharField(max_length=500)
+    text = models.TextField(blank=True)
+    product = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=100, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField()
+    opened_by = models.ForeignKey(
+        "customers.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opened_records",
+    )
+    owner = models.ForeignKey(
+        "customers.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_records",
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="records"
+    )
+    shown = models.CharField(max_length=10, choices=Shown.choices, default=Shown.NOBODY)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    next_due_clock = models.CharField(max_length=100, blank=True)
+    is_late = models.BooleanField(default=False)
+    last_position = models.PositiveIntegerField(default=0)
+    spreads = models.BooleanField(default=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        indexes = [
+            models.Index(fields=["desk", "kind", "ended_at", "-number"]),
+            models.Index(fields=["id"], condition=Q(spreads=True), name="record_that_spreads"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The charter version pinned at the opening, as this kind of record reads it."""
+        return charters.rulebook(self.charter_version).of(self.kind)
+
+    def timeline(self) -> list[Event]:
+        """Return what happened to it, in order."""
+        rows = self.entries.in_order().values_list("kind", "at", "carries")
+        return [Event(kind, at, carries) for kind, at, carries in rows]
+
+
+class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
+    def shown_to(self, person: Any) -> RecordEntryQuerySet:
+        """Return the entries that `person` may read: a customer never gets an internal one."""
+        seen = Record.objects.visible_to(person).order_by()
+        if not getattr(person, "is_active", False):
+            return self.none()
+        kept = Record.objects.filter(kept_by(person)).order_by()
+        return self.filter(Q(record__in=kept) | Q(public=True, record__in=seen))
+
+    def in_order(self) -> RecordEntryQuerySet:
+        return self.order_by("record_id", "at", "position")
+
+
+class RecordEntry(Happening):
+    """One thing that happened to a record."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="entries")
+
+    objects = RecordEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["record_id", "at", "position"]
+        verbose_name_plural = "record entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "position"], name="record_entry_position_is_unique"
+            )
+        ]
+
+
+class Remark(models.Model):
+    """The words of an entry: a comment, a resolution; they can go while the entry stands."""
+
+    entry = models.OneToOneField(
+        RecordEntry, on_delete=models.PROTECT, primary_key=True, related_name="words"
+    )
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class RecordClockQuerySet(TickingQuerySet["RecordClock"]):
+    """The clocks of records."""
+
+
+class RecordClock(Ticking):
+    """One run of a clock on a record."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="clocks")
+
+    objects = RecordClockQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["record_id", "started_at", "slug", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "slug", "number"], name="one_row_for_each_run_of_a_record"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                condition=Q(next_at__isnull=False),
+                name="record_clock_by_next_moment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number} of record {self.record_id}"
+
+
+class CaseLink(models.Model):
+    """
+    A case that belongs to a record: it hears what happens to it.
+
+    `heard` is the position of the last entry of the record that the case has heard.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="case_links")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="record_links")
+    linked_at = models.DateTimeField()
+    by = models.ForeignKey(
+        "customers.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    heard = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["record_id", "case_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "case"], name="a_case_is_linked_once")
+        ]
+        indexes = [models.Index(fields=["record", "heard"])]
+
+    def __str__(self) -> str:
+        return f"case {self.case_id} of record {self.record_id}"
+
+
+class RecordLink(models.Model):
+    """How one record stands to another: a duplicate of it, solved in it, on its agenda."""
+
+    of = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="links")
+    to = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="backlinks")
+    sort = models.CharField(max_length=40)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["of_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["of", "to", "sort"], name="records_are_linked_so_once"),
+            models.CheckConstraint(condition=~Q(of=F("to")), name="no_record_is_linked_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.sort} {self.to_id}"
+
+
+class Vote(models.Model):
+    """
+    A yes to a change request: of a person or of their organisation, as the charter counts.
+
+    `voter` names whoever it counts for, so that nobody votes twice; it is never shown.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="votes")
+    person = models.ForeignKey("customers.Person", on_delete=models.PROTECT, related_name="votes")
+    voter = models.CharField(max_length=60)
+    cast_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["record_id", "cast_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "voter"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_vote_that_stands",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voter} for {self.record_id}"

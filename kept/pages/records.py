@@ -1,0 +1,93 @@
+"""A record's entries as its timeline shows them; customers read no names of other customers."""
+
+from collections.abc import Iterable
+
+from django.utils.html import urlize
+from django.utils.safestring import SafeString
+
+from kept.backlog.models import Record, RecordEntry
+from kept.cases.happenings import Happening
+from kept.core import lifecycle
+from kept.core.charter.rows import slug
+from kept.core.rulebook import Rulebook
+from kept.pages import lines
+from kept.pages.history import Item, initials
+from kept.pages.lines import Reader
+
+SOMEBODY = "A customer"
+
+
+def items(entries: Iterable[RecordEntry], reader: Reader) -> list[Item]:
+    """Return the items of a timeline, in the order of `entries`, which carry their words."""
+    return [_item(entry, reader) for entry in entries if _is_shown(entry, reader)]
+
+
+def state_of(record: Record, rulebook: Rulebook | None = None) -> str:
+    """Return the customer's words for the state of a record; empty where it has none."""
+    return lifecycle.label(rulebook or record.rulebook, record.state) if record.state else ""
+
+
+def name_of(rulebook: Rulebook, kind: str) -> str:
+    """Return what a kind of record is called: the charter's word for it."""
+    known = rulebook.charter.kinds.get(kind)
+    named = (known.label or known.name) if known and known.own_record else ""
+    return named or rulebook.label(kind)
+
+
+def slug_of(kind: str) -> str:
+    return slug(kind)
+
+
+def _is_shown(entry: RecordEntry, reader: Reader) -> bool:
+    """Leave out what stands elsewhere on the page, or is ours."""
+    return not (reader.is_customer and (entry.kind in OURS or not entry.public))
+
+
+OURS = {"votes changed", "count", "told", "flagged", "task given", "minuted"}
+
+
+def _item(entry: RecordEntry, reader: Reader) -> Item:
+    words = getattr(entry, "words", None)
+    if words is None:
+        icon, line = lines.line_of(entry, reader)
+        return Item(kind="event", anchor=f"e-{entry.pk}", at=entry.at, icon=icon, line=line)
+    who = _who(entry, reader)
+    return Item(
+        kind=_kind(entry),
+        anchor=f"e-{entry.pk}",
+        at=entry.at,
+        who=who,
+        initials=initials(who),
+        what=WHAT.get(entry.kind, entry.kind),
+        words=SafeString(urlize(words.text, nofollow=True, autoescape=True)),
+    )
+
+
+WHAT = {
+    "comment": "commented",
+    "note": "Internal note, not visible to customers",
+    "minuted": "wrote into the minutes",
+    "held review": "ended the review",
+    "solution offered": "offered a resolution to all cases",
+    "release announced": "announced the release",
+    "patch issued": "issued the patch",
+}
+
+
+def _kind(entry: RecordEntry) -> str:
+    if not entry.public:
+        return "note"
+    return "customer" if entry.as_role == Happening.Role.CUSTOMER else "staff"
+
+
+def _who(entry: RecordEntry, reader: Reader) -> str:
+    """Say who it was; of another organisation's people a customer learns no name."""
+    by = entry.by
+    if by is None:
+        return "The charter"
+    is_theirs = by == reader.person or (
+        by.organisation_id is not None and by.organisation_id == reader.person.organisation_id
+    )
+    if reader.is_customer and entry.as_role == Happening.Role.CUSTOMER and not is_theirs:
+        return SOMEBODY
+    return str(by)
