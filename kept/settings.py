@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "kept.backlog",
     "kept.mail",
     "kept.feedback",
+    "kept.knowledge",
     "kept.console",
     "kept.portal",
     "django.contrib.auth",
