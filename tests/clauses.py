@@ -1,6 +1,7 @@
 """
 Which clause of the policies is proven by which test.
 
+Beside the clauses stand the settlements of what they leave open, such as AMB-X-08.
 A test names its clauses with `@pytest.mark.clause("PA-27")`; `make clauses`
 collects the tests without running them and prints the list.
 """
@@ -12,15 +13,26 @@ from pathlib import Path
 
 import pytest
 
-CLAUSES = Path(__file__).parents[1] / "docs" / "clauses.tsv"
+DOCS = Path(__file__).parents[1] / "docs"
+CLAUSES, SETTLEMENTS = DOCS / "clauses.tsv", DOCS / "settlements.tsv"
 
 
 @cache
 def clauses() -> dict[str, str]:
     """Return the clause of each id, in the order of the policies."""
-    with CLAUSES.open(encoding="utf-8", newline="") as file:
+    return _column(CLAUSES, "clause")
+
+
+@cache
+def settlements() -> dict[str, str]:
+    """Return how each ambiguity was settled, by its id."""
+    return _column(SETTLEMENTS, "settlement")
+
+
+def _column(path: Path, name: str) -> dict[str, str]:
+    with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["id"]: row["clause"] for row in rows}
+        return {row["id"]: row[name] for row in rows}
 
 
 def clauses_of(item: pytest.Item) -> list[str]:
@@ -33,10 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         f"{item.nodeid} names {name!r}"
         for item in items
         for name in clauses_of(item)
-        if name not in clauses()
+        if name not in clauses() and name not in settlements()
     ]
     if wrong:
-        message = "Unknown clauses, see docs/clauses.tsv:\n  " + "\n  ".join(wrong)
+        where = "see docs/clauses.tsv and docs/settlements.tsv"
+        message = f"Unknown clauses, {where}:\n  " + "\n  ".join(wrong)
         raise pytest.UsageError(message)
 
 
@@ -63,12 +76,16 @@ def report(items: list[pytest.Item]) -> list[str]:
     for item in items:
         for name in clauses_of(item):
             proofs[name].append(item.nodeid)
-    proven = [name for name in clauses() if name in proofs]
-    missing = [name for name in clauses() if name not in proofs]
-    lines = ["", f"Proven: {len(proven)} of {len(clauses())} clauses"]
+    return [*_listed(proofs, settlements(), "settlements"), *_listed(proofs, clauses(), "clauses")]
+
+
+def _listed(proofs: dict[str, list[str]], known: dict[str, str], sort: str) -> list[str]:
+    proven = [name for name in known if name in proofs]
+    missing = [name for name in known if name not in proofs]
+    lines = ["", f"Proven: {len(proven)} of {len(known)} {sort}"]
     for name in proven:
-        lines.append(f"{name}  {clauses()[name]}")
+        lines.append(f"{name}  {known[name]}")
         lines += [f"    {test}" for test in sorted(set(proofs[name]))]
     lines += ["", f"Not proven yet: {len(missing)}"]
-    lines += [f"{name}  {clauses()[name]}" for name in missing]
+    lines += [f"{name}  {known[name]}" for name in missing]
     return lines

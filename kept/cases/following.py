@@ -60,10 +60,15 @@ def take_facts(chronicle: Chronicle) -> None:
 def _do_what_is_due(chronicle: Ledger[Any], now: datetime) -> bool:
     """Do one round of marks that have been reached; False when there was nothing to do."""
     acted = False
+    latest = {run.slug: run.number for run in chronicle.runs}
     for run in chronicle.runs:
         done = chronicle.done.setdefault(projection.key_of(run), set())
         for mark in run.marks:
-            if mark.at > now or mark.key in done or consequences.guard_of(chronicle, mark):
+            if mark.at > now or mark.key in done:
+                continue
+            if consequences.guard_of(chronicle, mark):
+                if run.number < latest[run.slug]:
+                    done.add(mark.key)  # its clock has begun anew: it waits no longer (6)
                 continue
             for consequence in mark.does:
                 consequences.perform(chronicle, run, mark, consequence, now=now)

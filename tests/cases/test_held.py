@@ -91,7 +91,7 @@ def test_a_customer_whose_support_was_withdrawn_is_held_but_for_the_highest_prio
 
 
 @pytest.mark.clause("PA-43")
-def test_a_released_case_opens_then_and_its_clocks_start_then():
+def test_rule_7_a_released_case_opens_then_and_its_clocks_start_then():
     case = held()
 
     operations.release_held(case, by=cast.alma(), at=at("2026-03-03 09:00"), why="renewed today")

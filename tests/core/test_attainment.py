@@ -32,7 +32,7 @@ def priority(number: int):
 
 
 @pytest.mark.clause("SIMS-48", "SIMS-50")
-def test_shares_are_cumulative_by_point_and_priority():
+def test_rule_9_shares_are_cumulative_by_point_and_priority():
     runs = [*solved("09:30"), *solved("11:00"), *solved("10:00", priority=2)]
 
     found = shares(runs, now=at("2026-03-02 12:00"))
@@ -43,7 +43,7 @@ def test_shares_are_cumulative_by_point_and_priority():
     assert found[()][0].within == "4 hours"
 
 
-def test_open_runs_younger_than_the_point_make_the_figure_a_range():
+def test_rule_9_open_runs_younger_than_the_point_make_the_figure_a_range():
     runs = [*solved("09:30"), *solved()]
 
     hour, four_hours = shares(runs, now=at("2026-03-02 12:00"))[priority(1)]
@@ -88,13 +88,13 @@ def test_spoilers_are_the_open_runs_that_would_break_the_share():
     assert at_stake.spoilers == (runs[1],)
 
 
-def test_void_runs_do_not_count():
+def test_rule_9_void_runs_do_not_count():
     void = runs_of(BOOK, opened(OPENED), happened("2026-03-02 09:10", "closed"))
 
     assert shares(void, now=at("2026-03-02 12:00")) == {}
 
 
-def test_a_share_among_other_clocks_counts_their_kept_runs():
+def test_rule_9_a_share_among_other_clocks_counts_their_kept_runs():
     within = {"starts": "opened", "stops": "contact by staff", "within": "1 hour"}
     book = rulebook({"first response": within})
     kept = runs_of(book, opened(OPENED), happened("2026-03-02 09:30", "contact by staff"))

@@ -227,7 +227,7 @@ def test_rule_3_losing_the_condition_voids_and_its_return_begins_anew():
     assert local(runs[1].started_at) == "2026-03-02 12:00"
 
 
-@pytest.mark.clause("PA-119")
+@pytest.mark.clause("PA-119", "AMB-X-09")
 def test_a_raised_priority_is_counted_from_the_opening():
     run = run_of(
         rulebook({"first response": RESPONSE}),
@@ -239,7 +239,7 @@ def test_a_raised_priority_is_counted_from_the_opening():
     assert (local(run.due_at), run.rerated) == ("2026-03-02 11:00", False)
 
 
-@pytest.mark.clause("PA-119")
+@pytest.mark.clause("PA-119", "AMB-X-09")
 def test_a_raised_priority_whose_moment_has_passed_is_counted_from_the_change():
     run = run_of(
         rulebook({"first response": RESPONSE}),
@@ -251,7 +251,7 @@ def test_a_raised_priority_whose_moment_has_passed_is_counted_from_the_change():
     assert (local(run.due_at), run.rerated) == ("2026-03-02 14:00", True)
 
 
-@pytest.mark.clause("PA-119")
+@pytest.mark.clause("PA-119", "AMB-X-09")
 def test_what_was_broken_stays_broken_when_the_priority_is_lowered():
     run = run_of(
         rulebook({"first response": RESPONSE}),
@@ -504,7 +504,7 @@ def test_a_closed_case_starts_no_promise_but_what_closing_starts():
     assert [(run.name, str(run.state)) for run in runs] == [("destruction", "late")]
 
 
-@pytest.mark.clause("PA-141")
+@pytest.mark.clause("PA-141", "AMB-X-10")
 def test_reopening_restarts_the_update_and_not_the_first_response():
     runs = runs_of(
         rulebook({"first response": RESPONSE, "update": UPDATE}),

@@ -255,7 +255,7 @@ def test_a_clock_may_stand_on_the_state_of_another():
 # What it took
 
 
-@pytest.mark.clause("SIMS-48")
+@pytest.mark.clause("SIMS-48", "AMB-X-08")
 def test_what_the_row_counts_is_official_and_the_time_without_waiting_stands_beside_it():
     book = rulebook({"resolution": {**RESPONSE, "stops": "solution offered"}})
 

@@ -9,6 +9,7 @@ pytest_plugins = ["pytester"]
 
 def test_the_list_of_clauses_is_whole() -> None:
     assert len(clauses.clauses()) == 428
+    assert len(clauses.settlements()) == 117
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_a_guard_that_stands_for_ever_is_told():
     assert path == ("clocks", "x")
 
 
-@pytest.mark.clause("PA-122")
+@pytest.mark.clause("PA-122", "AMB-X-08")
 def test_a_first_response_never_pauses():
     pausing = {**FIRST_RESPONSE, "pauses": {"waiting for": "customer"}}
 
