@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kept.backlog import clocks as records
+from kept.backlog import holidays
 from kept.cases import clocks, operations
 from kept.mail import intake, sending, watch, wording
 from kept.outbox import runner
@@ -52,6 +53,7 @@ PARTS = (
     Part("clocks", 2, clocks.sweep),
     Part("records", 2, records.sweep),
     Part("watch", 30, watch.look),
+    Part("holidays", 600, holidays.look),
     Part("hours", 10, operations.follow_amendments),
 )
 
