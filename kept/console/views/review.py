@@ -191,6 +191,7 @@ def mail_page(
     context = {
         "mail": found,
         "words": read.full_text if read else "",
+        "read": read,
         "original": read.forwarded_from if read else None,
         "is_waiting": is_waiting,
         "can_join": found.state == Received.State.HELD,
