@@ -207,6 +207,14 @@ def with_clocks(facts: Facts, runs: Iterable[Run]) -> dict[str, Any]:
     return {**facts, **{run.name: str(run.state) for run in runs}}
 
 
+def in_words(condition: Condition) -> str:
+    """Return a condition as "closure is agreed", for whoever has to see that it holds."""
+    return " or ".join(
+        " and ".join(f"{test.fact} is {' or '.join(map(str, test.one_of))}" for test in tests)
+        for tests in condition.alternatives
+    )
+
+
 def _refuses(
     rule: State | Way,
     name: str,
@@ -221,17 +229,10 @@ def _refuses(
     for need in rule.needs:
         if isinstance(need, Condition):
             if not need.holds(facts):
-                return Refusal(f"{name.capitalize()}: not before {_in_words(need)}.", clause)
+                return Refusal(f"{name.capitalize()}: not before {in_words(need)}.", clause)
         elif not (given.get(need) or facts.get(need)):
             return Refusal(f"{name.capitalize()}: say first {need}.", clause)
     return None
-
-
-def _in_words(condition: Condition) -> str:
-    return " or ".join(
-        " and ".join(f"{test.fact} is {' or '.join(map(str, test.one_of))}" for test in tests)
-        for tests in condition.alternatives
-    )
 
 
 def _state(rulebook: Rulebook, state: str) -> State:

@@ -1,19 +1,21 @@
 """A charter as a page that anyone may read: everything on it comes from the file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from kept.core import lifecycle, sentences
+from kept.core import sentences
 from kept.core.charter.charter import Assumption
 from kept.core.charter.quantities import Unit
-from kept.core.charter.rows import Kind, Row
+from kept.core.charter.rows import Kind, Row, slug
 from kept.core.charter.triage import Priority
 from kept.core.facts import now_facts
 from kept.core.rulebook import Rulebook
 from kept.core.sentences import Term
+from kept.pages.flows import Flow, flow
 from kept.pages.hours import hours_in_words
 from kept.pages.questions import kinds
+from kept.pages.ways import Step, steps
 
 NOT_PROMISED = Unit.NOT_PROMISED.value
 
@@ -30,13 +32,13 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A state of a case, what it waits for, and what may follow."""
+class Course:
+    """The way of a record: its name, its states, and the drawing of them."""
 
+    slug: str
     name: str
-    follows: tuple[str, ...]
-    ends: bool
-    clause: str
+    steps: list[Step]
+    flow: Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +102,13 @@ class CharterPage:
         ]
 
     @property
-    def steps(self) -> list[Step]:
-        """The states of a case in the customer's words; those of one name are one step."""
-        steps: dict[str, Step] = {}
-        for name, state in self.rulebook.charter.lifecycles["case"].states.items():
-            label = lifecycle.label(self.rulebook, name)
-            follows = [lifecycle.label(self.rulebook, after) for after in state.to]
-            known = steps.get(label, Step(label, (), state.ends, ", ".join(state.clause)))
-            after = [*known.follows, *(one for one in follows if one != label)]
-            steps[label] = replace(known, follows=tuple(dict.fromkeys(after)))
-        return list(steps.values())
+    def courses(self) -> list[Course]:
+        """The way of a case, and of each record beside it that the charter gives one."""
+        return [
+            Course(slug(record), self.rulebook.label(record), found, flow(found))
+            for record in self.rulebook.charter.lifecycles
+            for found in [steps(self.rulebook, record)]
+        ]
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:

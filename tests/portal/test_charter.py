@@ -59,10 +59,33 @@ def test_a_share_is_told_point_by_point(db: None) -> None:
 def test_the_way_of_a_case_ends_somewhere(db: None, slug: str) -> None:
     cast.desk(slug)
 
-    steps = visitor().get(f"/charter/{slug}/").context["charter"].steps
+    for course in visitor().get(f"/charter/{slug}/").context["charter"].courses:
+        assert any(step.ends for step in course.steps)
+        assert all(step.follows or step.ends for step in course.steps)
 
-    assert any(step.ends for step in steps)
-    assert all(step.follows or step.ends for step in steps)
+
+@pytest.mark.clause("PA-79", "PA-80", "SIMS-06", "SIMS-56")
+def test_the_way_of_each_record_is_drawn_and_told_in_words(db: None) -> None:
+    cast.desk("sims")
+
+    said = words(visitor().get("/charter/sims/"))
+
+    for record in ("case", "problem", "change request"):
+        assert f"The way of a {record}</h2>" in said
+    assert said.count('<svg class="flow-chart"') == 3
+    assert "After Under investigation comes" in said
+    assert "Decided by the product manager." in said
+    assert "Wants: solution." in said
+
+
+@pytest.mark.clause("PA-25", "PA-137", "PA-138", "PA-142", "PA-143")
+def test_the_ways_to_an_end_are_told_with_what_each_wants(db: None) -> None:
+    cast.desk("pa")
+
+    said = words(visitor().get("/charter/pa/"))
+
+    assert "The customer agrees; once there is: closure is agreed" in said
+    assert "No feedback; by the owner or support manager; once there is: unanswered is over" in said
 
 
 def test_a_desk_that_does_not_exist_has_no_charter(client: Client, db: None) -> None:
