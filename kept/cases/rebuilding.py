@@ -12,10 +12,9 @@ from django.db import transaction
 
 from kept.cases import bulk, projection
 from kept.cases.chronicle import Chronicle
-from kept.cases.histories import Origin, Shelf, merged_into, only
-from kept.cases.models import Case, Entry
+from kept.cases.histories import Shelf, of_many
+from kept.cases.models import Case
 from kept.cases.projection import ClockRow
-from kept.core.timeline import Event
 
 AT_ONCE = 500  # cases in one transaction
 TOLD = [name for name in ClockRow._fields if name not in (*projection.KEY, "marks_done")]
@@ -107,26 +106,13 @@ def _first_difference(chronicle: Chronicle, now: datetime) -> Difference | None:
 
 
 def _read(batch: Sequence[int], shelf: Shelf, *, lock: bool = False) -> Iterator[Chronicle]:
-    """Read the cases of a batch with their entries and rows, in few questions."""
-    known = Case.objects.filter(pk__in=batch).order_by("pk")
-    cases = list(known.select_for_update(of=("self",)) if lock else known)
+    """Read the cases of a batch with their entries and rows."""
+    histories = list(of_many(batch, shelf, lock=lock))
     stored: dict[int, list[ClockRow]] = defaultdict(list)
     for row in projection.stored(batch):
         stored[row.case].append(row)
-    timelines = _timelines(batch)
-    absorbed = merged_into(timelines.values())
-    for case in cases:
-        events = timelines[case.pk]
-        origin = Origin.of(case, events, shelf, only(absorbed, events) if absorbed else {})
+    for case, events, origin in histories:
         yield Chronicle(case, events, origin=origin, stored=stored[case.pk])
-
-
-def _timelines(batch: Sequence[int]) -> dict[int, list[Event]]:
-    rows = Entry.objects.filter(case__in=batch).in_order()
-    timelines: dict[int, list[Event]] = defaultdict(list)
-    for case, kind, at, carries in rows.values_list("case", "kind", "at", "carries"):
-        timelines[case].append(Event(kind, at, carries))
-    return timelines
 
 
 def _batches(cases: Sequence[int]) -> Iterator[Sequence[int]]:

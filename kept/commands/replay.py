@@ -31,7 +31,12 @@ def main(options: argparse.Namespace) -> int:
 
 def as_json(found: Comparison) -> dict[str, object]:
     promises = {name: change.as_json() for name, change in found.promises.items()}
-    return {"cases": found.cases, "promises": promises, "one_by_one": found.one_by_one}
+    return {
+        "cases": found.cases,
+        "cases_one_by_one": found.apart,
+        "promises": promises,
+        "one_by_one": found.one_by_one,
+    }
 
 
 def as_text(found: Comparison) -> str:
@@ -48,6 +53,11 @@ def as_text(found: Comparison) -> str:
             )
     for name, reason in found.one_by_one.items():
         lines.append(f"  {name} was folded case by case: {reason}")
+    if found.apart:
+        lines.append(
+            f"  {found.apart} of the cases were folded one by one, with what was merged into"
+            " them and the versions that they came under"
+        )
     return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kept.core.facts import CASE
 from kept.core.runs import given
 from kept.core.timeline import Event
 
@@ -92,6 +93,25 @@ class Columns:
             self.code[rows],
             self.signatures,
         )
+
+    def cases_with(self, kinds: frozenset[str]) -> Ints:
+        """Return the cases to which an event of one of `kinds` happened, counted from 0."""
+        told = [
+            any(event.kind in kinds and event.record == CASE for event in signature)
+            for signature in self.signatures
+        ]
+        rows = np.flatnonzero(np.array(told, np.bool_).take(self.code))
+        return np.unique(np.searchsorted(self.first, rows, "right") - 1)
+
+    def without(self, cases: Ints) -> "Columns":
+        """Return the same less `cases`, counted from 0."""
+        kept = np.ones(len(self), np.bool_)
+        kept[cases] = False
+        lengths = np.diff(self.first)
+        rows = np.repeat(kept, lengths)
+        first = np.concatenate([[0], np.cumsum(lengths[kept])])
+        told = (self.at[rows], self.until[rows], self.code[rows])
+        return Columns(self.numbers[kept], first, *told, self.signatures)
 
     def timeline(self, case: int) -> Iterator[Event]:
         """Return the events of the k-th case again, less what no clock reads."""
