@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kept.backlog import entitlement
 from kept.backlog.models import Record, RecordEntry
 from kept.cases import people
 from kept.cases.chronicle import Chronicle
@@ -21,6 +22,7 @@ from kept.core import lifecycle
 from kept.core.charter.vocabulary import EVENTS
 
 CHANGED = " changed"
+WITHHELD = "release withheld"
 TOLD, ASKED, TASK = "told", "asked", "task given"
 PATCH, RELEASE, OFFERED = "patch issued", "release announced", "solution offered"
 # Of the record alone: how many want it, and what lists it.
@@ -64,7 +66,16 @@ class News:
         self._send("record", written, {**words, "question": question})
 
     def as_own(self, entry: RecordEntry) -> None:
-        """Write it as something that happened to the case itself, and send its words if any."""
+        """
+        Write it as something that happened to the case itself, and send its words.
+
+        A release or a patch is withheld from whom a gate of the charter keeps it (PA-44).
+        """
+        day = entry.at.astimezone(self.chronicle.rulebook.zone).date()
+        if not entitlement.is_entitled(self.chronicle.rulebook, self.chronicle.case, day):
+            carries = {"flag": WITHHELD, "record": self.record.number}
+            self._write(entry, "flagged", carries, public=False)
+            return
         written = self._write(entry, entry.kind, self._own(entry))
         self._send("record", written, self._words(entry))
 

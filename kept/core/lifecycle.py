@@ -228,7 +228,8 @@ def _refuses(
         return Refusal(f"{name.capitalize()}: that is for {' or '.join(rule.who)} to do.", clause)
     for need in rule.needs:
         if isinstance(need, Condition):
-            if not need.holds(facts):
+            # What compares with an unset setting is off until the desk fills it in.
+            if not need.is_unset and not need.holds(facts):
                 return Refusal(f"{name.capitalize()}: not before {in_words(need)}.", clause)
         elif not (given.get(need) or facts.get(need)):
             return Refusal(f"{name.capitalize()}: say first {need}.", clause)

@@ -74,6 +74,12 @@ class Condition:
         return not self.alternatives
 
     @property
+    def is_unset(self) -> bool:
+        """Whether all of it waits for settings that nobody has filled in."""
+        tests = [test for tests in self.alternatives for test in tests]
+        return bool(tests) and all(test.unset for test in tests)
+
+    @property
     def facts(self) -> frozenset[str]:
         """The facts it reads."""
         return frozenset(test.fact for tests in self.alternatives for test in tests)
