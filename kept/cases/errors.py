@@ -72,6 +72,10 @@ class ExclusionRefusedError(RefusedError):
     """Nothing can be left out so, or there is nothing to take back or to dispute."""
 
 
+class EscalationRefusedError(RefusedError):
+    """The case cannot be taken further so, or no answer is awaited."""
+
+
 class MergeRefusedError(RefusedError):
     """The cases run by different rules, or belong to different customers."""
 

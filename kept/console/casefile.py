@@ -16,6 +16,7 @@ from kept.console import access, maillines
 from kept.console.forms.base import CaseForm, Standing
 from kept.console.forms.deciding import AssessForm, ExclusionForm, InclusionForm, knows_exclusions
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
+from kept.console.forms.escalating import AnsweredForm, EscalationForm
 from kept.console.forms.promising import DoneForm, PromiseForm
 from kept.console.forms.solving import PatchForm, ReleasedForm, SaidForm
 from kept.console.forms.working import FactsForm, OwnerForm, PriorityForm, StateForm, WaitForm
@@ -33,7 +34,8 @@ from kept.pages.questions import kinds
 
 FORMS: tuple[type[CaseForm], ...] = (
     ReplyForm, NoteForm, CallForm, OwnerForm, PriorityForm, FactsForm, WaitForm, StateForm,
-    PromiseForm, DoneForm, PatchForm, ReleasedForm, SaidForm, AssessForm, ExclusionForm,
+    PromiseForm, DoneForm, EscalationForm, AnsweredForm,
+    PatchForm, ReleasedForm, SaidForm, AssessForm, ExclusionForm,
     InclusionForm, ClosingForm, ReopeningForm, ReleaseForm,
 )  # fmt: skip
 # What each filter of the timeline lets through, by the sort of item.
@@ -102,6 +104,7 @@ class Casefile:
             runs=histories.fold(self.case, events, now=self.now),
             now=self.now,
             person=self.person,
+            events=tuple(events),
         )
 
     @property

@@ -22,6 +22,7 @@ from kept.cases.operations.committing import (
     keep_promise,
     promise,
 )
+from kept.cases.operations.escalating import answer_escalation, escalate
 from kept.cases.operations.excluding import dispute_exclusion, exclude, include
 from kept.cases.operations.informing import inform
 from kept.cases.operations.merging import merge
@@ -40,12 +41,14 @@ __all__ = [
     "agree_closing",
     "announce_release",
     "answer",
+    "answer_escalation",
     "assess",
     "assign",
     "close",
     "confirm",
     "dispute_exclusion",
     "dispute_promise",
+    "escalate",
     "exclude",
     "follow_amendments",
     "include",

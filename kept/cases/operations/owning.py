@@ -10,6 +10,7 @@ from kept.cases.chronicle import Author, Chronicle
 from kept.cases.errors import ClosedError, NotAllowedError
 from kept.cases.models import Case, Entry, Party
 from kept.cases.notices import Letter
+from kept.cases.operations.escalating import TAKEN, referred_to
 from kept.customers.models import Person
 from kept.desks.models import Member, Team
 
@@ -50,6 +51,7 @@ def assign(
     if case.owner_id != to.pk:
         case.owner = to
         Member.objects.filter(desk=case.desk, person=to).update(last_assigned_at=at)
+    _take(chronicle, to, author, at)
     if entry is not None:
         because = f"given to you by {author.name}" + (f", {why}" if why else "")
         words = {"because": because}
@@ -58,6 +60,15 @@ def assign(
         )
     chronicle.finish(now=at)
     return entry
+
+
+def _take(chronicle: Chronicle, to: Person, author: Author, at: datetime) -> None:
+    """Whoever of the team gets a case that was referred to it has taken it."""
+    team = referred_to(chronicle.events)
+    places = [member for member in chronicle.members if member.person_id == to.pk]
+    if team and any(place.team and place.team.name == team for place in places):
+        carries = {"who": str(to)}
+        chronicle.write(TAKEN, at=at, author=author, public=True, carries=carries)
 
 
 @transaction.atomic

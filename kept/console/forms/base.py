@@ -13,6 +13,7 @@ from kept.core.charter.conditions import Facts
 from kept.core.charter.rows import slug
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
+from kept.core.timeline import Event
 from kept.customers.models import Person
 from kept.desks.models import Member
 from kept.web.forms import Plain
@@ -30,6 +31,7 @@ class Standing:
     runs: tuple[Run, ...]
     now: datetime
     person: Person
+    events: tuple[Event, ...] = ()
 
     @cached_property
     def members(self) -> list[Member]:

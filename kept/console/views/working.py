@@ -5,6 +5,7 @@ from datetime import datetime
 from kept.cases import operations
 from kept.cases.models import Case
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
+from kept.console.forms.escalating import AnsweredForm, EscalationForm
 from kept.console.forms.promising import DoneForm, PromiseForm, why_of
 from kept.console.forms.working import (
     CUSTOMER,
@@ -60,6 +61,22 @@ def done(case: Case, form: DoneForm, by: Person, at: datetime) -> str:
     """Say that the promised action is done."""
     operations.keep_promise(case, by=by, at=at)
     return "Done; the promise is kept or missed as its moment says."
+
+
+@acts_on_case(EscalationForm)
+def escalation(case: Case, form: EscalationForm, by: Person, at: datetime) -> str:
+    """Take the case further; what runs meanwhile is the charter's."""
+    way, why = form.ways[form.cleaned_data["way"]], form.cleaned_data["why"]
+    operations.escalate(case, way=way.key, by=by, at=at, why=why, given=form.given)
+    return f"Taken to the {' or '.join(way.to)}."
+
+
+@acts_on_case(AnsweredForm)
+def answered(case: Case, form: AnsweredForm, by: Person, at: datetime) -> str:
+    """Write down what came back."""
+    ladder, text = form.cleaned_data["ladder"], form.cleaned_data["text"]
+    operations.answer_escalation(case, ladder=ladder, by=by, at=at, text=text)
+    return "The answer is written down among ourselves."
 
 
 @acts_on_case(WaitForm)
