@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from kept.backlog import letters, spreading
+from kept.backlog import kinds, letters, spreading
 from kept.backlog.errors import EndedError
 from kept.backlog.models import Record, RecordClock, RecordEntry, Remark
 from kept.cases import following, projection
@@ -19,7 +19,7 @@ from kept.core import clocks, lifecycle
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run, State
 from kept.core.timeline import Event
-from kept.customers.models import Person
+from kept.customers.models import Organisation, Person
 from kept.desks.models import Desk
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class RecordChronicle(Ledger[RecordEntry]):
 
     def customers(self) -> list[Person]:
         """Return who asked for it: the proposer and all whose vote stands, each once."""
+        if self.record.kind == kinds.CUSTOMER:
+            return _speakers(self.record.organisation)
         votes = self.record.votes.filter(withdrawn_at__isnull=True).select_related("person")
         asked = [vote.person for vote in votes] if self.record.pk else []
         proposer = self.record.opened_by
@@ -170,6 +172,8 @@ class RecordChronicle(Ledger[RecordEntry]):
         record.updated_at = max([record.updated_at, *(entry.at for entry in self.entries)])
         summarise(record, self.runs)
         record.save()
+        if record.kind == kinds.CUSTOMER and record.organisation is not None:
+            _know_of(record.organisation, record.facts)
         RecordEntry.objects.bulk_create(self.entries)
         Remark.objects.bulk_create(self.remarks)
         store(self.stored, self._rows(now))
@@ -190,6 +194,20 @@ def store(stored: Iterable[RecordClock], rows: Iterable[RecordClock]) -> bool:
     RecordClock.objects.bulk_update(changed, projection.WRITTEN)
     RecordClock.objects.bulk_create(new)
     return bool(known or changed or new)
+
+
+def _speakers(organisation: Organisation | None) -> list[Person]:
+    """Return who speaks for a customer: those who see all that it asks, or else everybody."""
+    people = organisation.people.filter(is_active=True) if organisation else Person.objects.none()
+    known = list(people.order_by("pk"))
+    return [person for person in known if person.sees_organisation] or known
+
+
+def _know_of(organisation: Organisation, facts: Mapping[str, Any]) -> None:
+    """Put on the customer what the gates ask about one."""
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    locked.facts = {**locked.facts, **facts}
+    locked.save(update_fields=["facts"])
 
 
 def summarise(record: Record, runs: Iterable[Run]) -> None:

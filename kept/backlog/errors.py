@@ -15,6 +15,10 @@ class LinkRefusedError(RefusedError):
     """The two cannot be tied together."""
 
 
+class UseRefusedError(RefusedError):
+    """The use of support cannot be restricted, withdrawn or given back so."""
+
+
 class VoteRefusedError(RefusedError):
     """No vote can be cast or withdrawn."""
 

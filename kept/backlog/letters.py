@@ -62,9 +62,16 @@ def _body(chronicle: RecordChronicle, letters: list[Letter], now: datetime) -> s
         "about": record.rulebook.label(record.kind),
         "state": lifecycle.label(record.rulebook, record.state) if record.state else "",
         "paragraphs": [_paragraph(chronicle, letter, now) for letter in letters],
-        "href": settings.PUBLIC_URL + reverse(f"{room}:record", args=[record.number]),
+        "href": settings.PUBLIC_URL + _page(record, room),
     }
     return render_to_string(f"backlog/mail/{audience}.txt", context).strip() + "\n"
+
+
+def _page(record: Record, room: str) -> str:
+    """Return where the reader finds it; customers, what is theirs, where it has no page for them."""
+    if room == "portal" and record.shown == Record.Shown.NOBODY:
+        return reverse("portal:cases")
+    return reverse(f"{room}:record", args=[record.number])
 
 
 def _paragraph(chronicle: RecordChronicle, letter: Letter, now: datetime) -> str:
@@ -72,6 +79,8 @@ def _paragraph(chronicle: RecordChronicle, letter: Letter, now: datetime) -> str
     run, said = letter.run, letter.saying or str(letter.words.get("text", ""))
     if run is None:
         return said
+    if run.start.carries.get("says"):
+        return str(run.start.carries["says"])
     book = chronicle.rulebook
     start = run.start.carries
     if run.start.kind == "state changed" and letter.is_reaction:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kept.core.charter.conditions import Condition, Facts
+from kept.core.charter.conditions import Condition, Facts, Test
 from kept.core.charter.lifecycles import Reopen, State, Way
 from kept.core.charter.tables import leaves, look_up
 from kept.core.charter.triggers import fires, kinds
@@ -210,9 +210,19 @@ def with_clocks(facts: Facts, runs: Iterable[Run]) -> dict[str, Any]:
 def in_words(condition: Condition) -> str:
     """Return a condition as "closure is agreed", for whoever has to see that it holds."""
     return " or ".join(
-        " and ".join(f"{test.fact} is {' or '.join(map(str, test.one_of))}" for test in tests)
-        for tests in condition.alternatives
+        " and ".join(_test_in_words(test) for test in tests) for tests in condition.alternatives
     )
+
+
+def _test_in_words(test: Test) -> str:
+    if test.unset or test.known is True:
+        return test.fact
+    if test.known is False:
+        return f"no {test.fact} known"
+    if test.at_least is not None:
+        return f"{test.fact}, at least {test.at_least:g}"
+    said = " or ".join(map(str, test.one_of))
+    return f"{test.fact} is not {said}" if test.negated else f"{test.fact} is {said}"
 
 
 def _refuses(

@@ -40,14 +40,19 @@ def steps(rulebook: Rulebook, record: str = "case") -> list[Step]:
 
 def _step(book: Rulebook, state: State, *, ends: bool) -> Step:
     return Step(
-        name=lifecycle.label(book, state.name),
-        follows=tuple(lifecycle.label(book, after) for after in state.to),
+        name=_name(book, state.name),
+        follows=tuple(_name(book, after) for after in state.to),
         ends=ends,
         clause=", ".join(state.clause),
         who=" or ".join(state.who),
         wants=tuple(_wants(state.needs)),
         ways=tuple(_way(way) for way in state.ways.values()),
     )
+
+
+def _name(book: Rulebook, state: str) -> str:
+    label = lifecycle.label(book, state)
+    return label[:1].upper() + label[1:]
 
 
 def _joined(known: Step, more: Step) -> Step:

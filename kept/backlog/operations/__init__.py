@@ -5,6 +5,7 @@ from kept.backlog.operations.moving import move, note, set_facts
 from kept.backlog.operations.offering import offer_to_all
 from kept.backlog.operations.opening import open_record
 from kept.backlog.operations.releasing import announce_release, issue_patch
+from kept.backlog.operations.restricting import restore, restrict, withdraw_support
 from kept.backlog.operations.reviewing import decide, hold_review, open_review
 from kept.backlog.operations.voting import comment, propose, publish, vote, withdraw_vote
 
@@ -23,7 +24,10 @@ __all__ = [
     "open_review",
     "propose",
     "publish",
+    "restore",
+    "restrict",
     "set_facts",
     "vote",
+    "withdraw_support",
     "withdraw_vote",
 ]
