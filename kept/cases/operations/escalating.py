@@ -127,7 +127,12 @@ def escalate(
     for fact, value in said.items():
         if fact != WHEN:
             chronicle.change(fact, value, at=at, author=author)
-    carries = {"ladder": chosen.ladder, "to": list(chosen.to), "who": author.name, "why": why}
+    carries: dict[str, Any] = {
+        "ladder": chosen.ladder,
+        "to": list(chosen.to),
+        "who": author.name,
+        "why": why,
+    }
     carries |= {"level": chosen.level} if chosen.level else {}
     carries |= {WHEN: said[WHEN]} if WHEN in said else {}
     entry = chronicle.write(ESCALATED, at=at, author=author, public=False, carries=carries)
@@ -163,7 +168,7 @@ def answer_escalation(case: Case, *, ladder: str, by: Person, at: datetime, text
 
 def _ways_of(name: str, rules: Escalation, events: Sequence[Event]) -> list[Way]:
     if not rules.levels:
-        several = [(role,) for role in rules.to] or [rules.with_]
+        several: list[tuple[str, ...]] = [(role,) for role in rules.to] or [rules.with_]
         return [Way(name, to) for to in several if to]
     climbed = sum(e.kind == ESCALATED and e.carries.get("ladder") == name for e in events)
     if climbed >= len(rules.levels):
