@@ -46,7 +46,14 @@ def is_wanted(item: pytest.Item, config: pytest.Config) -> bool:
         return True
     if config.getoption("--only-database") and not uses_database(item):
         return False
-    return bool(item.get_closest_marker("soak")) == config.getoption("--soak")
+    if config.getoption("--soak"):
+        return bool(item.get_closest_marker("soak")) or tries_examples(item)
+    return not item.get_closest_marker("soak")
+
+
+def tries_examples(item: pytest.Item) -> bool:
+    """Tell whether it is a test of many made-up examples: the soak tries more of them."""
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
 def uses_database(item: pytest.Item) -> bool:
