@@ -26,7 +26,7 @@ from kept.core.facts import facts_at
 from kept.core.moments import DueValue
 from kept.core.runs import Run, State
 from kept.customers.models import Person
-from kept.pages import history
+from kept.pages import history, records
 from kept.pages.dues import due_of
 from kept.pages.exclusions import Left, left_out
 from kept.pages.lines import Reader
@@ -237,6 +237,11 @@ class Casefile:
         """Return the cases that this one follows or that follow it, as far as they are visible."""
         around = list(access.cases(self.person).filter(linked_to=self.case))
         return [self.case.linked_to, *around] if self.case.linked_to else around
+
+    @cached_property
+    def behind(self) -> list[records.Behind]:
+        """What the case is tied to: the problem behind it, the release that mends it."""
+        return records.behind(self.case, for_customer=False)
 
     def last_cases(self) -> list[Case]:
         """Return the customer's latest other cases at the person's desks."""

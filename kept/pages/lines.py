@@ -45,6 +45,8 @@ class Reader:
 
 def line_of(entry: Happening, reader: Reader) -> tuple[str, str]:
     """Return the icon and the line of an entry that has no words of its own."""
+    if "of" in entry.carries:
+        return "boxes", _of_record(entry, reader)
     icon, say = LINES.get(entry.kind, ("dot", _plainly))
     if entry.kind not in LINES and entry.kind.endswith(" changed"):
         icon, say = "pencil", _changed
@@ -88,6 +90,23 @@ def _value(value: Any) -> str:
         case list() | tuple():
             return ", ".join(map(str, value))
     return str(value)
+
+
+def _of_record(entry: Happening, reader: Reader) -> str:
+    """Say what happened to another record, such as the problem behind the case."""
+    kind, number = str(entry.carries["of"]), entry.carries.get("record", "")
+    book, to = reader.rulebook.of(kind), _value(entry.carries.get("to"))
+    about = f"{reader.rulebook.label(kind).capitalize()} {number}"
+    if entry.kind == "state changed":
+        return f"{about} is now: {lifecycle.label(book, to)}{_why(entry)}"
+    if entry.kind.endswith(" changed"):
+        return f"{about}, {entry.kind.removesuffix(' changed')}: {to or 'none any more'}"
+    return f"{about}: {entry.kind}{_why(entry)}"
+
+
+def _linked(entry: Happening, reader: Reader) -> str:
+    sort = reader.rulebook.label(str(entry.carries.get("as", "")))
+    return f"Linked to {entry.carries.get('to')} ({sort}){_by(entry)}"
 
 
 def _state(entry: Happening, reader: Reader) -> str:
@@ -175,6 +194,7 @@ LINES: Mapping[str, tuple[str, Say]] = {
     "released": ("lock-open", _plainly),
     "state changed": ("arrow-right", _state),
     "closed": ("circle-check", _closed),
+    "linked": ("link", _linked),
     "reopened": ("rotate-ccw", _plainly),
     "priority changed": ("signal", _changed),
     "sorted changed": ("list-checks", lambda entry, _: f"Sorted{_by(entry)}{_why(entry)}"),

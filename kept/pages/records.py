@@ -1,12 +1,15 @@
 """A record's entries as its timeline shows them; customers read no names of other customers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.html import urlize
 from django.utils.safestring import SafeString
 
+from kept.backlog import kinds
 from kept.backlog.models import Record, RecordEntry
 from kept.cases.happenings import Happening
+from kept.cases.models import Case
 from kept.core import lifecycle
 from kept.core.charter.rows import slug
 from kept.core.rulebook import Rulebook
@@ -91,3 +94,39 @@ def _who(entry: RecordEntry, reader: Reader) -> str:
     if reader.is_customer and entry.as_role == Happening.Role.CUSTOMER and not is_theirs:
         return SOMEBODY
     return str(by)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A record that a case is tied to, as the page of the case shows it."""
+
+    record: Record
+    name: str
+    state: str
+    known: dict[str, str]
+    is_shown: bool
+
+
+def behind(case: Case, *, for_customer: bool) -> list[Behind]:
+    """
+    Return what the case is tied to, in one statement: customers get what is shown to them.
+
+    What the charter has customers know of it, such as a workaround, is there while the
+    record has not come to its end (PA-19).
+    """
+    tied = Record.objects.filter(case_links__case=case).select_related("charter_version")
+    found = [_behind(record, for_customer) for record in tied.order_by("number")]
+    return [one for one in found if not for_customer or one.is_shown or one.known]
+
+
+def _behind(record: Record, for_customer: bool) -> Behind:
+    rulebook = record.rulebook
+    fields = kinds.fields_of(rulebook, record.kind)
+    known = {
+        (field.label or name).capitalize(): str(record.facts[name])
+        for name, field in fields.items()
+        if field.shown and record.facts.get(name) and record.ended_at is None
+    }
+    is_shown = not for_customer or record.shown != Record.Shown.NOBODY
+    state = state_of(record, rulebook) or ("Ended" if record.ended_at else "Open")
+    return Behind(record, name_of(rulebook, record.kind).capitalize(), state, known, is_shown)

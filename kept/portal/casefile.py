@@ -19,7 +19,7 @@ from kept.core.moments import DueValue
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.customers.models import Person
-from kept.pages import history
+from kept.pages import history, records
 from kept.pages.dues import due_of
 from kept.pages.exclusions import Left, left_out
 from kept.pages.lines import Reader
@@ -113,6 +113,11 @@ class Casefile:
         """The public history, oldest first."""
         reader = Reader(self.rulebook, self.person, file_href, self.now, is_customer=True)
         return history.folded(history.history(self.entries, reader), at_least=5)
+
+    @cached_property
+    def behind(self) -> list[records.Behind]:
+        """What the case is tied to, as far as customers may know of it."""
+        return records.behind(self.case, for_customer=True)
 
     @property
     def questions(self) -> list[str]:
