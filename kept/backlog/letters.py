@@ -68,7 +68,7 @@ def _body(chronicle: RecordChronicle, letters: list[Letter], now: datetime) -> s
 
 
 def _page(record: Record, room: str) -> str:
-    """Return where the reader finds it; customers, what is theirs, where it has no page for them."""
+    """Return where the reader finds it, or what is theirs, where it has no page for them."""
     if room == "portal" and record.shown == Record.Shown.NOBODY:
         return reverse("portal:cases")
     return reverse(f"{room}:record", args=[record.number])

@@ -134,6 +134,18 @@ def assesses(_: str, case: Case, by: Person, at: datetime, __: dict) -> None:
     operations.assess(case, by=by, at=at)
 
 
+def excludes(_: str, case: Case, by: Person, at: datetime, given: dict, share: str) -> None:
+    operations.exclude(case, by=by, at=at, share=share, evidence="It answers 503.", **given)
+
+
+def disputes(_: str, case: Case, by: Person, at: datetime, __: dict) -> None:
+    operations.dispute_exclusion(case, by=by, at=at, text="It is yours.")
+
+
+def takes_in(_: str, case: Case, by: Person, at: datetime, __: dict) -> None:
+    operations.include(case, by=by, at=at, why="It is ours.")
+
+
 def nothing(*_: Any) -> None:
     """Time passes."""
 
@@ -161,5 +173,8 @@ ACTS: dict[str, Act] = {
     r"sets priority (\d)": sets_priority,
     "lets it in": lets_it_in,
     "assesses it": assesses,
+    "leaves it out (partly|wholly)": excludes,
+    "disputes it": disputes,
+    "takes it in again": takes_in,
     "does nothing more": nothing,
 }
