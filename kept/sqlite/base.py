@@ -8,6 +8,7 @@ engine takes the one in the wheel of pysqlite3; nothing else of Django changes.
 
 import importlib
 import sqlite3
+import time
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +17,11 @@ SAFE_VERSION = (3, 51, 3)
 # SQLite's defaults, which neither library is built to lower: SQLITE_LIMIT_COLUMN
 # and SQLITE_LIMIT_VARIABLE_NUMBER (sqlite.org/c3ref/c_limit_column.html).
 LIMITS = {2: 2_000, 9: 32_766}
+
+# SQLite's own waiting for the one writer looks ever more seldom, down to ten times a second:
+# whoever writes much then keeps the others out. This short it begins anew again and again.
+LOOKS_FOR = 0.02
+LOCKED = "database is locked"
 
 
 def library() -> ModuleType:
@@ -55,9 +61,29 @@ class Connection(backend.Database.Connection):  # type: ignore[name-defined, mis
         return LIMITS[category]
 
 
+class Cursor(backend.SQLiteCursorWrapper):  # type: ignore[name-defined, misc]
+    """A cursor that waits for the writer before it; a statement that found the lock did nothing."""
+
+    patience = 5.0  # in seconds
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                return super().execute(query, params)
+            except backend.Database.OperationalError as error:
+                if str(error) != LOCKED or time.monotonic() > until:
+                    raise
+
+
 class DatabaseWrapper(backend.DatabaseWrapper):  # type: ignore[name-defined, misc]
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
+        self.cursors = type("Cursor", (Cursor,), {"patience": params.pop("timeout", 5.0)})
+        params["timeout"] = LOOKS_FOR
         if not hasattr(backend.Database.Connection, "getlimit"):
             params["factory"] = Connection
         return params
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=self.cursors)
