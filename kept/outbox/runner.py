@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 Handler = Callable[[Notice], None]
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=30)  # How long a dead worker's notice waits; a living one renews it.
 
 # How long to wait after each attempt in vain; there is one attempt more than waits, spread over
 # two days, in which a mail server comes back from most troubles.
