@@ -27,11 +27,14 @@ from kept.checks import of_settings
 from kept.commands.errors import PlainError
 from kept.commands.setup import prepare
 from kept.desks.models import Desk
-from kept.mail.models import Mailbox
 from kept.processes import be_called, end_with_the_parent
 
-PARTS = {"web": ["web"], "worker": ["worker"], "mail": ["mail", "listen"]}
-FETCH = ["mail", "fetch", "--follow"]
+PARTS = {
+    "web": ["web"],
+    "worker": ["worker"],
+    "mail": ["mail", "listen"],
+    "fetch": ["mail", "fetch", "--follow"],  # also while there is no mailbox: one may come
+}
 SETTLE_SECONDS = 30  # within which the doors must open
 LEAVE_SECONDS = 25  # a little more than the worker takes
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -93,7 +96,7 @@ def main(options: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     prepare()
     password = fill_when_empty(take_samples=options.samples)
-    parts = [Part(name, words) for name, words in wanted_parts().items()]
+    parts = [Part(name, words) for name, words in PARTS.items()]
     try:
         for part in parts:
             part.start()
@@ -102,11 +105,6 @@ def main(options: argparse.Namespace) -> int:
         return watch(parts, stop)
     finally:
         end(parts)
-
-
-def wanted_parts() -> dict[str, list[str]]:
-    """Return the parts to run: mailboxes are followed where there are any."""
-    return {**PARTS, "fetch": FETCH} if Mailbox.objects.exists() else PARTS
 
 
 def refuse_wrong_settings() -> None:

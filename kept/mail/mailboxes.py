@@ -22,6 +22,7 @@ from kept.mail.models import Mailbox
 POLL_SECONDS = 60.0
 AFTER_AN_ERROR_SECONDS = 60.0
 LOOK_SECONDS = 1.0
+LOOK_FOR_NEW_SECONDS = 5.0
 SILENT = timedelta(minutes=10)
 
 log = structlog.get_logger("kept.mail.mailboxes")
@@ -53,7 +54,7 @@ def follow_all(stop: threading.Event) -> None:
                     target=follow, args=(pk, stop), name=f"mailbox {pk}", daemon=True
                 )
                 threads[pk].start()
-        stop.wait(POLL_SECONDS)
+        stop.wait(LOOK_FOR_NEW_SECONDS)
     for thread in threads.values():
         thread.join(imap.TIMEOUT)
 

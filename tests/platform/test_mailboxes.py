@@ -1,10 +1,15 @@
 """Mailboxes on the command line."""
 
+import threading
+
 import pytest
+from django.db import connection
 
 from kept import command, serve
+from kept.mail import mailboxes
 from kept.mail.models import Mailbox
 from tests import cast
+from tests.journeys.test_mail_killed import wait_for
 
 pytestmark = pytest.mark.django_db
 ADD = ["mail", "add-mailbox", "pa", "--imap", "imap.kept.example", "--user", "support"]
@@ -35,10 +40,24 @@ def test_a_mailbox_that_cannot_be_read_is_named_with_the_reason(capsys) -> None:
     assert "KEPT_IMAP_PASSWORD_PA is not set." in capsys.readouterr().out
 
 
-def test_serving_follows_mailboxes_where_there_are_any(settings) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_mailbox_that_comes_while_others_are_followed_is_read_too(monkeypatch) -> None:
+    monkeypatch.setattr(mailboxes, "LOOK_FOR_NEW_SECONDS", 0.05)
     cast.desk("pa")
-    assert "fetch" not in serve.wanted_parts()
+    stop = threading.Event()
+    following = threading.Thread(target=follow_until, args=(stop,))
+    following.start()
 
-    command.main([*ADD, "--secret", "PA"])
+    try:
+        command.main([*ADD, "--secret", "PA"])
+        wait_for(lambda: "KEPT_IMAP_PASSWORD_PA" in Mailbox.objects.get().last_error)
+    finally:
+        stop.set()
+        following.join()
 
-    assert serve.wanted_parts()["fetch"] == ["mail", "fetch", "--follow"]
+    assert serve.PARTS["fetch"] == ["mail", "fetch", "--follow"]
+
+
+def follow_until(stop: threading.Event) -> None:
+    mailboxes.follow_all(stop)
+    connection.close()
