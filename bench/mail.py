@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import shutil
 import smtplib
 import socket
@@ -29,12 +30,14 @@ import venv
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DESK = "support@bench.kept.example"
+SENDERS = 10  # connections at a time, as a mail server opens in a burst
 WORDS = (
     "the to and of a in is it for on with not we you my please can after since error printer"
     " invoice password account login network server order update screen laptop access folder"
@@ -97,12 +100,12 @@ def main() -> None:
     asked = parser.parse_args()
     mails = [bytes(mail) for mail in corpus(asked.mails)]
     print(f"{len(mails)} mails of {sum(map(len, mails)) / len(mails) / 1000:.0f} kB on average")
-    print(f"{'':<28}{'workers':>8}{'mails/s':>9}{'accepted/s':>12}")
+    print(f"{'':<28}{'workers':>8}{HEADINGS}")
     for name, database in databases():
         for workers in (1, 2):
             with tempfile.TemporaryDirectory(prefix="kept-bench-") as place, database() as url:
-                whole, accepted = measure(Path(place), url, mails, workers)
-            print(f"{'kept, ' + name:<28}{workers:>8}{whole:>9.1f}{accepted:>12.1f}", flush=True)
+                said = measure(Path(place), url, mails, workers)
+            print(f"{'kept, ' + name:<28}{workers:>8}{said}", flush=True)
     if not asked.no_peer:
         said = peer(mails[: asked.peer_mails])
         print(
@@ -132,8 +135,36 @@ def postgresql() -> Iterator[str]:
         subprocess.run(["dropdb", "--force", name], check=False)
 
 
-def measure(place: Path, url: str, mails: list[bytes], workers: int) -> tuple[float, float]:
-    """Return mails a second until the last is a case, and until the last was accepted."""
+@dataclass(frozen=True)
+class Measured:
+    """What one run took, in seconds on the wall and of the processor, and memory in MB."""
+
+    mails: int
+    whole: float
+    accepting: float
+    listener: float
+    worker: float
+    memory: float
+
+    def __str__(self) -> str:
+        a_second = (self.mails / self.whole, self.mails / self.accepting)
+        each = (self.listener * 1000 / self.mails, self.worker * 1000 / self.mails)
+        figures = (*a_second, *each, self.memory)
+        return "".join(f"{figure:>11.1f}" for figure in figures)
+
+
+HEADINGS = "".join(
+    f"{said:>11}" for said in ("mails/s", "accepted/s", "listen ms", "work ms", "peak MB")
+)
+
+
+def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured:
+    """
+    Take in the mails; the clock runs until the last is a case.
+
+    The processor's time is that of our own processes, all of it but their start: also what
+    the workers send meanwhile. A database server's comes on top.
+    """
     port = free_port()
     environment = {
         **os.environ,
@@ -151,18 +182,37 @@ def measure(place: Path, url: str, mails: list[bytes], workers: int) -> tuple[fl
         running.append(watching)
         assert watching.stdout is not None
         assert watching.stdout.readline() == b"ready\n"
+        before = [processor_time(process.pid) for process in running]
         began = time.time()
-        with ThreadPoolExecutor(2) as senders:
-            list(senders.map(lambda part: send(port, part), (mails[0::2], mails[1::2])))
+        with ThreadPoolExecutor(SENDERS) as senders:
+            parts = [mails[number::SENDERS] for number in range(SENDERS)]
+            list(senders.map(lambda part: send(port, part), parts))
         accepted = time.time()
         ended = float(watching.stdout.readline())
+        spent = [
+            processor_time(process.pid) - at_first
+            for process, at_first in zip(running[:-1], before, strict=False)
+        ]
+        memory = max(peak_memory(process.pid) for process in running[1:-1])
         assert watching.wait(60) == 0
     finally:
         for process in running:
             process.terminate()
         for process in running:
             process.wait(30)
-    return len(mails) / (ended - began), len(mails) / (accepted - began)
+    return Measured(len(mails), ended - began, accepted - began, spent[0], sum(spent[1:]), memory)
+
+
+def processor_time(pid: int) -> float:
+    """Return the seconds that the process has had of a processor (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def peak_memory(pid: int) -> float:
+    """Return the most that the process has held at a time, in MB."""
+    told = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmHWM:\s*(\d+)", told)[1]) / 1024
 
 
 def start(
@@ -345,7 +395,11 @@ if __name__ == "__main__":
 
         django.setup()
         STEPS[sys.argv[2]](*sys.argv[3:])
-    elif shutil.which("pg_virtualenv") and not os.environ.get("KEPT_BENCH_POSTGRESQL"):
+    elif (
+        not os.environ.get("NOPG")
+        and shutil.which("pg_virtualenv")
+        and not os.environ.get("KEPT_BENCH_POSTGRESQL")
+    ):
         # The same once more inside, where a PostgreSQL of its own answers.
         here = [sys.executable, str(Path(__file__)), *sys.argv[1:]]
         environment = {**os.environ, "KEPT_BENCH_POSTGRESQL": "1"}
