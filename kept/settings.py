@@ -5,7 +5,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import django
 import structlog
@@ -290,43 +290,14 @@ OIDC_APP = {
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP] if OIDC_URL else []}}
 
 
-# Mail about accounts (a case's mail leaves through kept.mail.sending)
-
-
-def mailer(url: str) -> tuple[str, dict[str, Any]]:
-    """Return Django's backend and its options: smtp(s)://user:password@host:port, or a folder."""
-    if not url:
-        backend = "django.core.mail.backends.filebased.EmailBackend"
-        return backend, {"file_path": str(DATA / "outbox" / "accounts")}
-    parts = urlsplit(url)
-    options = {
-        "host": parts.hostname,
-        "port": parts.port or (465 if parts.scheme == "smtps" else 25),
-        "username": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "use_ssl": parts.scheme == "smtps",
-        "use_tls": parts.scheme == "smtp+starttls",
-        "timeout": 30,
-    }
-    return "django.core.mail.backends.smtp.EmailBackend", options
-
+# Mail about accounts leaves by the outbox, as that of cases does (kept.mail.accounts).
 
 MAIL_DOMAIN = FROM_ADDRESS.rpartition("@")[2]
 MESSAGE_ID_MAKER = "kept.mail.tokens.message_id"
-MAIL_BACKEND, MAIL_OPTIONS = mailer(SMTP_URL)
 DEFAULT_FROM_EMAIL = FROM_ADDRESS
+EMAIL_BACKEND = "kept.mail.accounts.OutboxBackend"
 if DJANGO_6:
-    MAILERS = {"default": {"BACKEND": MAIL_BACKEND, "OPTIONS": MAIL_OPTIONS}}
-else:
-    EMAIL_BACKEND = MAIL_BACKEND
-    EMAIL_FILE_PATH = MAIL_OPTIONS.get("file_path")
-    EMAIL_HOST = MAIL_OPTIONS.get("host", "")
-    EMAIL_PORT = MAIL_OPTIONS.get("port", 25)
-    EMAIL_HOST_USER = MAIL_OPTIONS.get("username", "")
-    EMAIL_HOST_PASSWORD = MAIL_OPTIONS.get("password", "")
-    EMAIL_USE_SSL = MAIL_OPTIONS.get("use_ssl", False)
-    EMAIL_USE_TLS = MAIL_OPTIONS.get("use_tls", False)
-    EMAIL_TIMEOUT = 30
+    MAILERS = {"default": {"BACKEND": EMAIL_BACKEND}}
 
 
 # Logs name rows by number, never people, subjects or words of a case.

@@ -9,6 +9,7 @@ reader's program or server sees that it is the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 
@@ -22,6 +23,7 @@ from kept.outbox.models import Notice
 from kept.outbox.runner import RefusedError
 
 MAX_REFERENCES = 10
+ABOUT_ACCOUNT = "account"
 
 
 def send(notice: Notice) -> None:
@@ -62,10 +64,10 @@ def write(notice: Notice) -> Letter:
         RefusedError: its desk is gone, or it names nobody to write to.
     """
     asked = notice.payload
-    desk = Desk.objects.filter(slug=asked.get("desk")).first()
     to = tuple(asked.get("to", ()))
-    if desk is None or not to:
-        raise RefusedError("It names no desk that exists." if desk is None else "It names nobody.")
+    if not to:
+        raise RefusedError("It names nobody.")
+    desk = _desk(asked)
     case = asked.get("case")
     return Letter(
         to=to,
@@ -82,6 +84,17 @@ def write(notice: Notice) -> Letter:
         language=desk.language,
         is_automatic=asked.get("auto", True),
     )
+
+
+def _desk(asked: Mapping[str, Any]) -> Desk:
+    """Return the desk in whose name a mail leaves; about an account it may be no desk's."""
+    slug = asked.get("desk")
+    if slug == "" and asked.get("notice") == ABOUT_ACCOUNT:
+        return Desk(address=settings.FROM_ADDRESS, from_name="Kept", language="en")
+    desk = Desk.objects.filter(slug=slug).first()
+    if desk is None:
+        raise RefusedError("It names no desk that exists.")
+    return desk
 
 
 def _thread(desk: Desk, case: int) -> tuple[str, ...]:

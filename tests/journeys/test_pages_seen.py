@@ -68,7 +68,9 @@ def case() -> Case:
     """Bo's case, with a file, a note, a mail that claims to be part of it, a failed notice."""
     made = cast.case(files=[files.keep(b"x", name="x.txt", media_type="text/plain")])
     operations.note(made, by=cast.dee(), at=cast.at("2026-03-02 10:10"), text=SECRET)
-    held = arrive(mail(SECRET, to="x@contoso.example", Cc=PA))
+    written = mail(SECRET, to="x@contoso.example", Cc=PA)
+    written.add_alternative(f"<p>{SECRET}</p>", subtype="html")
+    held = arrive(written)
     assert held.state == Received.State.HELD
     notice = enqueue(key="n/1", payload={"desk": "pa", "to": ["bo@x.example"], "text": SECRET})
     Notice.objects.filter(pk=notice.pk).update(state="failed")

@@ -41,28 +41,3 @@ def test_postgresql_is_named_as_libpq_names_it() -> None:
 def test_another_database_is_refused_in_plain_words() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"sqlite:/// or postgresql://"):
         settings.database("mysql://localhost/kept")
-
-
-@pytest.mark.parametrize(
-    ("url", "port", "is_encrypted_at_once", "turns_to_encryption"),
-    [
-        ("smtp://mail.example", 25, False, False),
-        ("smtps://mail.example", 465, True, False),
-        ("smtp+starttls://mail.example:587", 587, False, True),
-    ],
-)
-def test_a_mail_server_is_named_by_one_address(
-    url: str, port: int, is_encrypted_at_once: bool, turns_to_encryption: bool
-) -> None:
-    _, options = settings.mailer(url)
-
-    assert options["port"] == port
-    assert options["use_ssl"] is is_encrypted_at_once
-    assert options["use_tls"] is turns_to_encryption
-
-
-def test_without_a_mail_server_mails_are_files() -> None:
-    backend, options = settings.mailer("")
-
-    assert backend.endswith("filebased.EmailBackend")
-    assert Path(options["file_path"]).parent.name == "outbox"

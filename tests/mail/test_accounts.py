@@ -1,0 +1,83 @@
+"""Mails about accounts leave by the outbox, in the desk's name."""
+
+import re
+
+import pytest
+from django.core.mail import send_mail
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from kept.mail import accounts, sending
+from kept.outbox.models import Notice
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+BO = "bo@northwind.example"
+
+
+@pytest.fixture(autouse=True)
+def _outbox(settings, tmp_path):
+    # Django's test runner would keep such mails in memory.
+    settings.EMAIL_BACKEND = "kept.mail.accounts.OutboxBackend"
+    settings.DATA, settings.SMTP_URL = tmp_path, ""
+
+
+def written(**words) -> Notice:
+    send_mail("Set a new password", words.get("text", "Open this page."), None, [BO])
+    return Notice.objects.get()
+
+
+def test_a_forgotten_password_is_answered_by_the_outbox_and_no_page_waits_for_a_server():
+    cast.entitled("pa")
+    cast.bo()
+
+    Client().post(reverse("account_reset_password"), {"email": BO})
+
+    notice = Notice.objects.get()
+    assert re.search(r"https?://\S+/accounts/password/reset/key/", notice.payload["text"])
+    assert sending.write(notice).from_address == "support@pa.kept.example"
+
+
+def test_it_says_how_to_reach_a_person_and_threads_with_no_case():
+    cast.entitled("pa")
+    cast.bo()
+
+    letter = sending.write(written())
+
+    assert letter.text.splitlines()[2:] == [
+        "To reach a person, answer this mail or call +44 20 7946 0000.",
+        "",
+        "Support pa",
+        "Support",
+    ]
+    assert (letter.reply_to, letter.references) == ("", ())
+
+
+def test_whoever_turns_to_several_desks_hears_from_the_installation():
+    cast.entitled("pa")
+    cast.entitled("xm")
+    cast.bo()
+
+    letter = sending.write(written())
+
+    assert (letter.from_name, letter.from_address) == ("Kept", "kept@kept.example")
+
+
+def undo() -> None:
+    with transaction.atomic():
+        written()
+        raise ZeroDivisionError
+
+
+def test_what_was_undone_sends_nothing():
+    with pytest.raises(ZeroDivisionError):
+        undo()
+
+    assert not Notice.objects.exists()
+
+
+def test_with_one_desk_everybody_turns_to_it():
+    cast.desk("ps")
+
+    assert accounts.desk_of("new@elsewhere.example") == cast.desk("ps")
