@@ -155,6 +155,11 @@ COMMANDS = (
             option("desk", help="the desk, by its slug"),
             option("file", help="a file, or the name of a shipped charter"),
             option("--by", help="the e-mail address of who decides it"),
+            option(
+                "--outside-hours",
+                action="store_true",
+                help="beside the desk's own, for cases that its charter opens under it then",
+            ),
         ),
     ),
     Command(

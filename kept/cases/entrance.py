@@ -47,6 +47,10 @@ class Entrance:
         standing = knowledge.Standing.of(organisation, desk, day)
         rulebook = charters.rulebook(version, standing.contract)
         facts = knowledge.at_opening(rulebook, standing, via=via, given=given)
+        other = _outside_hours(desk, rulebook, facts, at)
+        if other is not None:
+            version, rulebook = other, charters.rulebook(other)
+            facts = knowledge.at_opening(rulebook, standing, via=via, given=given)
         suggested = triage.suggest(rulebook, facts)
         facts = {"proposed priority": suggested.priority, **facts}
         facts["priority"] = facts.get("priority") or triage.initial(rulebook, suggested)
@@ -61,6 +65,22 @@ class Entrance:
         return next((shut for shut in self.shut if shut.otherwise != knowledge.WARN), None)
 
     @property
+    def overlay(self) -> Mapping[str, Any]:
+        """The contract's layer; it lies over the desk's own charter alone."""
+        contract = None if self.version.beside else self.standing.contract
+        return contract.overlay if contract else {}
+
+    @property
     def route(self) -> routing.Route:
         now = core_facts.now_facts(self.rulebook, self.facts, now=self.at)
         return routing.route(self.desk, self.rulebook, now)
+
+
+def _outside_hours(
+    desk: Desk, rulebook: Rulebook, facts: Mapping[str, Any], at: datetime
+) -> CharterVersion | None:
+    """Return the charter under which a case opens while the desk is closed, if it has one."""
+    rules = rulebook.charter.outside_hours
+    if not rules.charter or rulebook.calendar(None, facts).is_open(at):
+        return None
+    return charters.beside(desk, rules.charter, at) if rules.exists_while.holds(facts) else None

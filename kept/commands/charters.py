@@ -39,8 +39,15 @@ def publish(options: argparse.Namespace) -> int:
         raise PlainError(f"Nobody here has the address {options.by}.")
     tree = opened(options.file)
     refuse_wrong(tree)
-    version = charters.publish(desk, source_of(options.file), by=by, at=datetime.now(UTC))
-    print(f"{version} is in force at {desk.name}.")
+    version = charters.publish(
+        desk,
+        source_of(options.file),
+        by=by,
+        at=datetime.now(UTC),
+        is_beside=options.outside_hours,
+    )
+    when = " outside hours" if version.beside else ""
+    print(f"{version} is in force at {desk.name}{when}.")
     return 0
 
 

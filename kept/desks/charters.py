@@ -33,8 +33,14 @@ class HasOverlay(Protocol):
 
 def in_force(desk: Desk, at: datetime) -> CharterVersion | None:
     """Return the version that `desk` ran by at `at`; None before its first."""
-    ran = (version for version in desk.versions if version.is_in_force(at))
+    ran = (one for one in desk.versions if one.is_in_force(at) and not one.beside)
     return max(ran, key=lambda version: (version.in_force_from, version.pk), default=None)
+
+
+def beside(desk: Desk, name: str, at: datetime) -> CharterVersion | None:
+    """Return the charter of that name that `desk` has beside its own; None where it has none."""
+    ran = (one for one in desk.versions if one.is_in_force(at) and one.beside)
+    return next((version for version in ran if version.charter == name), None)
 
 
 def rulebook(
@@ -81,11 +87,13 @@ def publish(
     by: Any = None,
     settings: Layer | None = None,
     amends: CharterVersion | None = None,
+    is_beside: bool = False,
 ) -> CharterVersion:
     """
     Put the text of a charter in force at `desk` from `at`, ending the version before.
 
-    Cases keep the version that they were opened under (XM-03).
+    Cases keep the version that they were opened under (XM-03). With `is_beside` it
+    stands beside the desk's own, for cases that open outside hours.
 
     Raises:
         CharterError: it cannot be read; nothing has changed.
@@ -93,7 +101,9 @@ def publish(
     settings = settings or {}
     read = _as_json(source)
     charter, _ = _charter(read, _frozen(settings), "{}")
-    desk.charter_versions.filter(in_force_until__isnull=True).update(in_force_until=at)
+    before = desk.charter_versions.filter(in_force_until__isnull=True, beside=is_beside)
+    before = before.filter(charter=charter.name) if is_beside else before
+    before.update(in_force_until=at)
     version = CharterVersion(
         desk=desk,
         charter=charter.name,
@@ -105,6 +115,7 @@ def publish(
         published_by=by,
         amends=amends,
         in_force_from=at,
+        beside=is_beside,
     )
     version.digest = digest_of(version)
     version.save()

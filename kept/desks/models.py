@@ -103,6 +103,8 @@ class CharterVersion(models.Model):
     )
     in_force_from = models.DateTimeField()
     in_force_until = models.DateTimeField(null=True, blank=True)
+    # It stands beside the desk's own, for cases that open outside hours (PS-08).
+    beside = models.BooleanField(default=False)
 
     objects = CharterVersionQuerySet.as_manager()
 
@@ -111,8 +113,13 @@ class CharterVersion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["desk"],
-                condition=Q(in_force_until__isnull=True),
+                condition=Q(in_force_until__isnull=True, beside=False),
                 name="one_charter_version_in_force",
+            ),
+            models.UniqueConstraint(
+                fields=["desk", "charter"],
+                condition=Q(in_force_until__isnull=True, beside=True),
+                name="one_version_of_a_charter_beside",
             ),
             models.CheckConstraint(
                 condition=Q(in_force_until__isnull=True)

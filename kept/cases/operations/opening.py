@@ -145,7 +145,7 @@ def _new_case(
         desk=desk,
         charter_version=entrance.version,
         contract=contract,
-        overlay=contract.overlay if contract else {},
+        overlay=entrance.overlay,
         organisation=requester.organisation,
         requester=requester,
         subject=" ".join(subject.split())[:LONGEST_SUBJECT],
