@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from kept.console.customer_urls import urlpatterns as customers
 from kept.console.feedback_urls import urlpatterns as feedback
+from kept.console.knowledge_urls import urlpatterns as knowledge
 from kept.console.record_urls import urlpatterns as records
 from kept.console.views import (
     case,
@@ -73,5 +74,6 @@ urlpatterns: list[URLPattern] = [
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry"),
     *feedback,
     *records,
+    *knowledge,
     *customers,
 ]

@@ -17,8 +17,12 @@ def keep(person: Person, desk: Desk, kind: str, posted: QueryDict, *, at: dateti
     if not answers:
         forget(person, desk, kind)
         return
-    BegunCase.objects.update_or_create(
-        person=person, desk=desk, kind=kind, defaults={"answers": answers, "saved_at": at}
+    begun = BegunCase(person=person, desk=desk, kind=kind, answers=answers, saved_at=at)
+    BegunCase.objects.bulk_create(
+        [begun],
+        update_conflicts=True,
+        unique_fields=["person", "desk", "kind"],
+        update_fields=["answers", "saved_at"],
     )
 
 

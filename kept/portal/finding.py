@@ -8,6 +8,7 @@ from django.db.models import Q
 from kept.cases.models import CaseQuerySet
 from kept.customers.models import Person
 from kept.desks.models import Desk
+from kept.knowledge.search import finding
 from kept.portal.caselist import CUSTOMER
 from kept.web.forms import Plain
 
@@ -31,10 +32,10 @@ class FindForm(Plain, forms.Form):
     """
 
     q = forms.CharField(
-        label="Number or words of the title",
+        label="Number or words",
         max_length=200,
         required=False,
-        widget=forms.TextInput({"type": "search", "placeholder": "Number or title"}),
+        widget=forms.TextInput({"type": "search", "placeholder": "Number or words"}),
     )
     stands = forms.ChoiceField(label="Show", choices=STANDS, required=False)
     whose = forms.ChoiceField(label="Whose", choices=WHOSE, required=False)
@@ -43,6 +44,7 @@ class FindForm(Plain, forms.Form):
     def __init__(self, *args: Any, person: Person, desks: list[Desk], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="find-%s", **kwargs)
         self.person = person
+        self.instead = ""  # what was looked for instead of what was mistyped
         at = cast("forms.ChoiceField", self.fields["at"])
         at.choices = [("", "All desks"), *((desk.slug, desk.name) for desk in desks)]
         if not person.sees_organisation:
@@ -64,9 +66,11 @@ class FindForm(Plain, forms.Form):
         """Return those of `cases` that were asked for; a choice that does not exist is none."""
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        words = wanted.pop("q", "")
         for name, value in wanted.items():
             cases = cases.filter(self._condition(name, value))
-        return cases
+        found, self.instead = finding.cases(words, cases)
+        return found
 
     def _condition(self, name: str, value: str) -> Q:
         match name:
@@ -74,12 +78,7 @@ class FindForm(Plain, forms.Form):
                 return _stands(value)
             case "whose":
                 return Q(requester=self.person) if value == MINE else ~Q(requester=self.person)
-            case "at":
-                return Q(desk__slug=value)
-        about = Q(subject__icontains=value)
-        if value.isascii() and value.isdigit() and len(value) < 19:
-            about |= Q(number=int(value))
-        return about
+        return Q(desk__slug=value)
 
 
 def _stands(value: str) -> Q:

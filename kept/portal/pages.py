@@ -1,5 +1,6 @@
 """The frame of the portal's pages: whose desk it is, where one can go, how to reach a person."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,8 @@ from django.utils import timezone
 from kept.core.charter.conditions import Facts
 from kept.core.rulebook import Rulebook
 from kept.desks.models import Desk
+from kept.knowledge.markdown import as_html
+from kept.knowledge.models import Posting
 from kept.portal.wording import contact, rulebook_of, wording
 
 
@@ -36,10 +39,26 @@ def page(
         "now": now,
         "words": wording(rulebook),
         "desk": contact(desk, rulebook, facts or {}) if desk else {},
+        "desk_slug": desk.slug if desk else "",
+        "notices": standing_notices(request, desk, now),
         "desk_zone": rulebook.zone if rulebook else None,
         "portal_links": links(request, desk, rulebook),
     }
     return render(request, f"portal/{template}", frame | context, status=status)
+
+
+def standing_notices(
+    request: HttpRequest, desk: Desk | None, now: datetime
+) -> list[dict[str, Any]]:
+    """Return what is told about the service now: it stands on top of every page."""
+    if desk is None:
+        return []
+    told = (
+        Posting.objects.visible_to(request.user)
+        .standing(now)
+        .filter(desk=desk, section=Posting.Section.NOTICES)
+    )
+    return [{"title": one.title, "body": as_html(one.body)} for one in told]
 
 
 def links(
@@ -58,6 +77,7 @@ def links(
         found.append(("My account", reverse("portal:account")))
     if desk is not None:
         found.append((words.charter, reverse("public:charter", args=[desk.slug])))
+        found.append(("Help", reverse("public:help", args=[desk.slug])))
         if not request.user.is_authenticated:
             found.append(("Sign in", f"{reverse('public:sign-in')}?desk={desk.slug}"))
     return [

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
+from kept.portal.help_urls import public as help_pages
 from kept.portal.views import account, charter
 
 app_name = "public"
@@ -20,4 +21,5 @@ urlpatterns: list[URLPattern] = [
         name="new-password",
     ),
     path("charter/<slug:slug>/", charter.charter, name="charter"),
+    *help_pages,
 ]

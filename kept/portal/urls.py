@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from kept.portal.feedback_urls import urlpatterns as feedback
+from kept.portal.help_urls import urlpatterns as help_pages
 from kept.portal.own_urls import urlpatterns as own
 from kept.portal.record_urls import urlpatterns as records
 from kept.portal.views import case, cases, information, new, part
@@ -31,4 +32,5 @@ urlpatterns: list[URLPattern] = [
     *feedback,
     *own,
     *records,
+    *help_pages,
 ]

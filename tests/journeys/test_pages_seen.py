@@ -24,11 +24,14 @@ from kept.customers.models import Person, Registration
 from kept.desks.models import Member
 from kept.feedback.models import Complaint, Feedback
 from kept.feedback.operations import complain, survey
+from kept.knowledge.models import Article, Contribution, Discussion
+from kept.knowledge.operations import begin_discussion
 from kept.mail.models import Received
 from kept.outbox.models import Notice, enqueue
 from kept.portal.public_urls import urlpatterns as public
 from kept.portal.urls import urlpatterns as portal
 from tests import cast
+from tests.knowledge.conftest import article
 from tests.mail.post import PA, arrive, mail
 from tests.visitors import moment, text, visitor, words
 
@@ -78,6 +81,8 @@ def case() -> Case:
     when = cast.at("2026-03-02 10:20")
     complain(made.desk, by=cast.bo(), at=when, reason="Nobody calls.", about=made)
     survey(made, by=cast.bo(), at=when, text="Bad.")
+    article("Reset", "Open Settings.")
+    begin_discussion(made.desk, by=cast.bo(), at=when, title="Exports", text="Who uses them?")
     idea = backlog.open_record(made.desk, kind="idea", title="More", at=when, by=cast.alma())
     backlog.link_case(idea, case=made, by=cast.alma(), at=when)
     backlog.note(idea, by=cast.alma(), at=when, text=SECRET)
@@ -108,6 +113,9 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
         }.get(f"{room}:{url.name}", lambda: case.number),
         "record": lambda: Record.objects.get(kind="idea").number,
         "form": "json",
+        "article": "reset",
+        "section": "news",
+        "discussion": lambda: Discussion.objects.get().pk,
         "organisation": lambda: cast.northwind().pk,
         "contract": lambda: cast.northwind().contracts.get().pk,
         "environment": lambda: cast.northwind().environments.get().pk,
@@ -125,6 +133,9 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
         "pk": {
             "file": lambda: File.objects.get().pk,
             "retry": lambda: Notice.objects.get(key="n/1").pk,
+            "article": lambda: Article.objects.get().pk,
+            "article-state": lambda: Article.objects.get().pk,
+            "hide": lambda: Contribution.objects.get().pk,
             "feedback-tags": lambda: Feedback.objects.get().pk,
             "team": lambda: case.desk.teams.first().pk,
         }.get(str(url.name), lambda: Received.objects.get(state="held").pk),
@@ -149,6 +160,8 @@ def elsewhere() -> Person:
 
 def may_see(who: str, page: Page) -> bool:
     """Say what every visitor may open, by the room and whether it is somebody's."""
+    if str(page) == "portal:discussion":  # among the customers of a desk, and its staff
+        return who not in {"nobody", "another organisation", "staff elsewhere"}
     match page.room:
         case "public":
             return True

@@ -14,10 +14,9 @@ from kept.cases.models import CaseQuerySet, Entry
 from kept.desks.models import Desk
 from kept.knowledge.models import Article
 from kept.knowledge.search import index
-from kept.knowledge.search.words import mend, words_in
+from kept.knowledge.search.words import mend, plain, words_in
 
 MOST = 200
-TITLES = 300
 FEW = 500  # so many cases are looked through one by one, without the index over all texts
 
 
@@ -41,14 +40,15 @@ def articles(
     wanted = list(desks)
     if wanted:
         readable = readable.filter(desk__in=wanted)
-    words = words_in(text)
-    for tried, instead in _attempts(words):
+    tried: Sequence[str] = ()
+    instead = ""
+    for tried, instead in _attempts(words_in(text)):
         found = _in_order(readable, index.articles(tried, most=MOST), most)
         if found:
             return Found(found, instead)
-    if loosely:
-        loose = index.articles(mend(words), most=MOST, any_of_them=True)
-        return Found(_in_order(readable, loose, most))
+    if loosely and len(tried) > 1:
+        loose = index.articles(tried, most=MOST, any_of_them=True)
+        return Found(_in_order(readable, loose, most), instead)
     return Found(())
 
 
@@ -62,12 +62,14 @@ def cases(text: str, mine: CaseQuerySet, *, public_only: bool = True) -> tuple[C
     words = words_in(text)
     if not words:
         return mine, ""
-    numbered = _numbered(text)
-    titles = mine.order_by("-number").values_list("subject", flat=True)[:TITLES]
-    for tried, instead in _attempts(words, also=titles):
-        found = mine.filter(_about(tried, mine, public_only) | numbered)
-        if found.exists():
-            return found, instead
+    newest = list(mine.order_by("-number").values_list("pk", "number", "subject")[: FEW + 1])
+    told = {pk: plain(subject) for pk, _, subject in newest}
+    numbered = {pk for pk, number, _ in newest if str(number) == text.strip().lstrip("#")}
+    for tried, instead in _attempts(words, also=told.values()):
+        titled = {pk for pk, title in told.items() if all(word in title for word in tried)}
+        found = numbered | titled | _with_texts(tried, mine, list(told), public_only)
+        if found:
+            return mine.filter(pk__in=found), instead
     return mine.none(), ""
 
 
@@ -81,30 +83,31 @@ def _attempts(
 
 
 def _in_order(readable: Any, keys: Sequence[int], most: int) -> tuple[Article, ...]:
-    found = {article.pk: article for article in readable.filter(pk__in=keys)}
+    found = {article.pk: article for article in readable.filter(pk__in=keys)} if keys else {}
     return tuple(found[key] for key in keys if key in found)[:most]
 
 
-def _about(words: Sequence[str], mine: CaseQuerySet, public_only: bool) -> Q:
-    title = Q()
-    for word in words:
-        title &= Q(subject__icontains=word)
-    return title | Q(pk__in=_with_texts(words, mine, public_only))
+def _with_texts(
+    words: Sequence[str], mine: CaseQuerySet, newest: Sequence[int], public_only: bool
+) -> set[int]:
+    """
+    Return the keys of the cases with a text, or a title, about `words`.
 
-
-def _with_texts(words: Sequence[str], mine: CaseQuerySet, public_only: bool) -> Any:
-    """Return the keys of the cases with a text about `words`; of few cases, read one by one."""
+    Few cases are read one by one; of many, the indexes are asked.
+    """
     condition, given = index.texts(words)
-    keys = list(mine.order_by().values_list("pk", flat=True)[: FEW + 1])
-    theirs = Q(case__in=keys) if len(keys) <= FEW else Q(case__in=mine.order_by().values("pk"))
+    is_few = len(newest) <= FEW
+    theirs = Q(case__in=newest) if is_few else Q(case__in=mine.order_by().values("pk"))
     if public_only:
         theirs &= Q(public=True)
     said = Entry.objects.filter(theirs, words__isnull=False)
     matching = said.filter(RawSQL(condition, given, output_field=BooleanField()))  # noqa: S611 - ours
-    return list(matching.order_by().values_list("case", flat=True).distinct()[:MOST])
+    found = set(matching.order_by().values_list("case", flat=True).distinct()[:MOST])
+    return found if is_few else found | _older_with_titles(words, mine)
 
 
-def _numbered(text: str) -> Q:
-    digits = text.strip().lstrip("#")
-    is_number = digits.isascii() and digits.isdigit() and len(digits) < 19
-    return Q(number=int(digits)) if is_number else Q(pk__in=[])
+def _older_with_titles(words: Sequence[str], mine: CaseQuerySet) -> set[int]:
+    title = Q()
+    for word in words:
+        title &= Q(subject__icontains=word)
+    return set(mine.filter(title).order_by("-number").values_list("pk", flat=True)[:MOST])

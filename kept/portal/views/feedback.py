@@ -96,9 +96,11 @@ def complaint_about(request: CustomerRequest, number: int) -> HttpResponse:
 def level(request: CustomerRequest, number: int) -> HttpResponse:
     """Take a complaint to the level above."""
     file = Casefile.of(request.user, number)
+    if request.method != "POST":
+        return redirect("portal:case", number)
     found = get_object_or_404(Complaint, case=file.case)
     rungs = ladder(file.rulebook, found.ladder)
-    if request.method != "POST" or rungs is None or rungs.is_last(found.level):
+    if rungs is None or rungs.is_last(found.level):
         return redirect("portal:case", number)
     form = ComplaintForm(request.POST, ladder=rungs, level=found.level + 1)
     if form.is_valid():

@@ -15,15 +15,17 @@ from kept.cases.models import Case
 from kept.core.charter.rows import slug as slug_of
 from kept.core.rulebook import Rulebook
 from kept.desks.models import Desk
+from kept.knowledge.models import Article
 from kept.pages.questions import kinds
 from kept.portal import access, begun
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.models import BegunCase
 from kept.portal.pages import page
 from kept.portal.submitting import SAME_AS, VIA, CaseForm, FilesForm, outlook
+from kept.portal.views.help import suggested
 from kept.portal.wording import phone, rulebook_of, wording
 
-CHECK, CHANGE, SEND, SAVE = "check", "change", "send", "save"
+CHECK, CHANGE, SEND, SAVE, LOOK = "check", "change", "send", "save", "look"
 
 
 @customer
@@ -58,6 +60,8 @@ def case(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
         messages.success(request, "What you have written is kept.")
         return redirect("portal:new-case", slug, kind)
     form = CaseForm(request.POST, **given)
+    if step == LOOK:
+        return _questions(request, desk, CaseForm.again(request.POST, **given))
     if not form.is_valid() or step == CHANGE:
         return _questions(request, desk, form, refused=not form.is_valid())
     return _check_or_open(request, desk, form, is_sent=step == SEND)
@@ -99,6 +103,8 @@ def _check_or_open(
         "files": files,
         "refused": is_sent,
         "outlook": seen,
+        "suggested": suggested(form.cleaned_data["subject"], request.user, desk),
+        "suggested_at": desk,
         "posted": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
         "call": phone(desk, form.rulebook, seen.facts) if _calls_first(form.rulebook) else "",
     }
@@ -143,12 +149,28 @@ def _questions(
         "form": form,
         "kind": kinds(form.rulebook)[form.kind],
         "draft_url": reverse("portal:new-draft", args=[desk.slug, slug_of(form.kind)]),
+        "suggested": _suggested(request, desk, form),
+        "suggested_at": desk,
         "refused": refused,
     }
     status = 422 if refused else 200
     return page(
         request, "questions.html", context, desk=desk, rulebook=form.rulebook, status=status
     )
+
+
+def _suggested(request: CustomerRequest, desk: Desk, form: CaseForm) -> tuple[Article, ...]:
+    """Return the articles that may help with what is written so far."""
+    form.fields["subject"].widget.attrs.update(
+        {
+            "hx-get": reverse("portal:suggestions", args=[desk.slug]),
+            "hx-trigger": "input changed delay:600ms",
+            "hx-target": "#suggestions",
+            "hx-sync": "this:replace",
+        }
+    )
+    written = f"{form['subject'].value() or ''} {form['text'].value() or ''}"
+    return suggested(written, request.user, desk) if written.strip() else ()
 
 
 def _find(request: CustomerRequest, slug: str, kind: str) -> tuple[Desk, Rulebook, str]:
