@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kept.core.clocks import fold
-from kept.core.replay import Columns, replay
+from kept.core.replay import Columns, folds, replay
 from kept.core.replay.folds import facts_read_by
 from kept.core.replay.outcomes import Outcomes
 from kept.desks import charterfile
@@ -48,7 +48,7 @@ def test_the_columns_fold_as_each_case_does(name, data):
     assert_same(replay(book, columns, now=now).outcomes, folded(book, cases, now))
 
 
-def test_several_processes_give_what_one_gives():
+def test_several_processes_and_parts_give_what_one_gives(monkeypatch):
     book = shipped("sims")
     cases = [
         [
@@ -60,9 +60,13 @@ def test_several_processes_give_what_one_gives():
     columns = Columns.of(enumerate(cases), facts_read_by(book))
     now = at("2026-03-05 09:00")
 
+    whole = replay(book, columns, now=now)
+    monkeypatch.setattr(folds, "AT_ONCE", 15)
     one, several = (replay(book, columns, now=now, processes=n) for n in (1, 2))
 
-    assert_same(several.outcomes, one.outcomes)
+    assert_same(whole.outcomes, folded(book, cases, now))
+    assert_same(one.outcomes, whole.outcomes)
+    assert_same(several.outcomes, whole.outcomes)
 
 
 def test_a_row_that_cannot_be_judged_at_once_is_folded_case_by_case_and_says_so():
@@ -129,6 +133,21 @@ def test_columns_give_their_timelines_back():
     assert [(event.kind, event.at) for event in back] == [(event.kind, event.at) for event in case]
     assert back[1].carries["until"] == at("2026-03-04 12:00")
     assert np.array_equal(columns.numbers, [7])
+
+
+def test_cases_are_found_by_what_happened_and_left_out():
+    book = shipped("pa")
+    cases = [
+        (7, [opened("2026-03-02 09:00"), happened("2026-03-02 10:00", "merged", into="8")]),
+        (8, [opened("2026-03-02 09:30"), happened("2026-03-02 11:00", "contact by staff")]),
+    ]
+    columns = Columns.of(cases, facts_read_by(book))
+
+    merged = columns.cases_with(frozenset({"merged"}))
+    rest = columns.without(merged)
+
+    assert (merged.tolist(), rest.numbers.tolist()) == ([0], [8])
+    assert [event.kind for event in rest.timeline(0)] == ["opened", "contact by staff"]
 
 
 def test_replay_tells_which_cases_flip():
