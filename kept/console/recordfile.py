@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -75,9 +74,7 @@ class Recordfile:
 
     @property
     def state(self) -> str:
-        return records.state_of(self.record, self.standing.rulebook) or (
-            "Ended" if self.record.ended_at else "Open"
-        )
+        return records.in_words(self.record)
 
     @property
     def votes(self) -> int | None:
@@ -164,8 +161,3 @@ def record_href(record: Record, opened: str = "") -> str:
     """Return the address of a record's page, with one of its forms open."""
     page = reverse("console:record", args=[record.number])
     return f"{page}?open={opened}#{opened}" if opened else page
-
-
-def facts_in_line(record: Record) -> dict[str, Any]:
-    """Return what a list says of a record beside its title."""
-    return {"votes": record.facts.get("votes"), "version": record.facts.get("version")}

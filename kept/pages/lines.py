@@ -116,7 +116,7 @@ def _state(entry: Happening, reader: Reader) -> str:
 
 def _opened(entry: Happening, reader: Reader) -> str:
     via = VIA.get(str(entry.carries.get("via", "")), "")
-    word = reader.rulebook.label("case").capitalize()
+    word = reader.rulebook.label(reader.rulebook.record).capitalize()
     return joined(f"{word} opened", via) + _by(entry) + _why(entry)
 
 

@@ -26,8 +26,23 @@ def items(entries: Iterable[RecordEntry], reader: Reader) -> list[Item]:
 
 
 def state_of(record: Record, rulebook: Rulebook | None = None) -> str:
-    """Return the customer's words for the state of a record; empty where it has none."""
-    return lifecycle.label(rulebook or record.rulebook, record.state) if record.state else ""
+    """Return the customer's words for how a record stands; empty where nothing is known."""
+    if record.state:
+        return lifecycle.label(rulebook or record.rulebook, record.state)
+    for fact in ("released on", "planned on"):
+        if record.facts.get(fact):
+            return f"{fact.capitalize()} {record.facts[fact]}"
+    return ""
+
+
+def in_words(record: Record) -> str:
+    """Say how a record stands, for staff: the charter's own word for the state."""
+    return record.state.capitalize() or state_of(record) or ("Ended" if record.ended_at else "Open")
+
+
+def several(kind: str) -> str:
+    """Return "problems", "patches"."""
+    return f"{kind}{'es' if kind.endswith(('s', 'x', 'ch', 'sh')) else 's'}"
 
 
 def name_of(rulebook: Rulebook, kind: str) -> str:
@@ -128,5 +143,5 @@ def _behind(record: Record, for_customer: bool) -> Behind:
         if field.shown and record.facts.get(name) and record.ended_at is None
     }
     is_shown = not for_customer or record.shown != Record.Shown.NOBODY
-    state = state_of(record, rulebook) or ("Ended" if record.ended_at else "Open")
+    state = state_of(record, rulebook) or in_words(record)
     return Behind(record, name_of(rulebook, record.kind).capitalize(), state, known, is_shown)

@@ -27,7 +27,7 @@ from kept.console.recordfile import Recordfile, record_href, records_of
 from kept.customers.models import Person
 from kept.desks import charters
 from kept.desks.models import Desk
-from kept.pages.records import name_of
+from kept.pages.records import in_words, name_of, several
 from kept.web.forms import Plain
 
 ROWS = 50
@@ -90,7 +90,7 @@ def records(request: StaffRequest) -> HttpResponse:
         "page": page,
         "total": page.paginator.count,
         "records": [
-            (record, name_of(record.rulebook, record.kind).capitalize(), _state(record))
+            (record, name_of(record.rulebook, record.kind).capitalize(), in_words(record))
             for record in page.object_list
         ],
     }
@@ -294,10 +294,4 @@ def _desk(request: StaffRequest) -> Desk:
 def _kinds(request: StaffRequest) -> list[tuple[str, str]]:
     """Return the kinds of record that there are at the person's desks, by name."""
     there = records_of(request.user).order_by("kind").values_list("kind", flat=True).distinct()
-    return [(kind, f"{kind.capitalize()}s") for kind in dict.fromkeys([*kinds.ALWAYS, *there])]
-
-
-def _state(record: Record) -> str:
-    if record.state:
-        return record.state.capitalize()
-    return "Ended" if record.ended_at else "Open"
+    return [(kind, several(kind).capitalize()) for kind in dict.fromkeys([*kinds.ALWAYS, *there])]
