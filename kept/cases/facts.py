@@ -134,12 +134,14 @@ def _option(field: Field, value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A gate that did not open: its name, and what is to be done: hold, refuse or warn."""
+    """A gate that did not open: what is done (hold, refuse, warn), what the customer reads."""
 
     gate: str
     otherwise: str
     clause: str
     released_by: tuple[str, ...] = ()
+    refer_to: tuple[str, ...] = ()
+    says: str = ""
 
 
 def shut_gates(rulebook: Rulebook, facts: Mapping[str, Any]) -> list[Refusal]:
@@ -169,4 +171,11 @@ def _are_met(rule: Gate | Channel, facts: Mapping[str, Any]) -> bool:
 def _refusal(gate: Gate, facts: Mapping[str, Any]) -> Refusal:
     found = look_up(gate.otherwise, facts)
     otherwise = found.value if found else REFUSE
-    return Refusal(gate.name, otherwise, ", ".join(gate.clause), gate.released_by)
+    return Refusal(
+        gate.name,
+        otherwise,
+        ", ".join(gate.clause),
+        released_by=gate.released_by,
+        refer_to=gate.refer_to,
+        says=gate.says,
+    )

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from kept.cases import consequences
+from kept.cases.errors import NotAllowedError
 from kept.cases.happenings import Happening
 from kept.cases.signing import Author, Words
 from kept.core import clocks, facts, lifecycle
@@ -28,6 +29,8 @@ from kept.desks.models import Desk, Member, Team
 if TYPE_CHECKING:
     from kept.cases.models import File
     from kept.cases.notices import Letter
+
+STAFF_ONLY = "This is for those who serve at the desk."
 
 E = TypeVar("E", bound=Happening)
 
@@ -166,7 +169,13 @@ class Ledger(ABC, Generic[E]):
         carries: dict[str, Any],
         **columns: Any,
     ) -> E:
-        """Write an entry and nothing else."""
+        """
+        Write an entry and nothing else.
+
+        Raises:
+            NotAllowedError: it is signed as staff by somebody who does not serve at the desk.
+        """
+        self._refuse_strangers(author)
         self.last_position += 1
         if author.clause:
             carries["clause"] = author.clause
@@ -184,6 +193,13 @@ class Ledger(ABC, Generic[E]):
         insort(self.events, entry.as_event(), key=lambda event: event.at)
         self.__dict__.pop("facts", None)
         return entry
+
+    def _refuse_strangers(self, author: Author) -> None:
+        """Let nobody sign as staff who does not serve at the desk, whichever door they came by."""
+        if author.role != Happening.Role.STAFF or author.person is None:
+            return
+        if not self.serves(author.person):
+            raise NotAllowedError(STAFF_ONLY)
 
     def tell(self, letter: Letter) -> None:
         self.letters.append(letter)

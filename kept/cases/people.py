@@ -45,12 +45,20 @@ def _behind(chronicle: Ledger[Any], role: str) -> list[Person]:
             return [member.person for member in chronicle.members]
         case "administrator":
             return _with_role(chronicle.members, {ADMINISTRATOR, MANAGER}) or _leads(chronicle)
+        case "account manager" if own := _account_manager(chronicle):
+            return [own]
     named = [m.person for m in chronicle.members if m.team and m.team.name == role]
     of_the_team = _with_role(_of_the_team(chronicle), {role})
     people = named or of_the_team or _with_role(chronicle.members, {role})
     if not people and role in LEADS and chronicle.team and chronicle.team.lead:
         return [chronicle.team.lead]
     return people
+
+
+def _account_manager(chronicle: Ledger[Any]) -> Person | None:
+    """Return the account manager whom the customer has of their own."""
+    organisation = chronicle.requester.organisation if chronicle.requester else None
+    return organisation.account_manager if organisation else None
 
 
 def _leads(chronicle: Ledger[Any]) -> list[Person]:

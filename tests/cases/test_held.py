@@ -6,6 +6,7 @@ import pytest
 
 from kept.cases import operations
 from kept.cases.errors import HeldError, NotAllowedError, NotHeldError
+from kept.desks import charterfile
 from tests import cast
 from tests.cast import at
 
@@ -73,6 +74,8 @@ def test_an_account_on_stop_warns_and_lets_in():
     flagged = case.entries.get(kind="flagged")
     assert flagged.carries["flag"] == "account current not met"
     assert not flagged.public
+    [mail] = cast.told(cast.bo())
+    assert "your company's account with us is on stop" in mail["text"]
 
 
 def test_a_product_that_is_not_on_the_contract_holds_the_case():
@@ -161,3 +164,50 @@ def test_the_contracts_add_ons_are_known_of_a_case():
     cast.entitled("pa", add_ons=["on call"])
 
     assert cast.case().facts["add-on"] == ["on call"]
+
+
+REFUSING = """
+  gates:
+    entitled:
+      needs: {contract: active}
+      otherwise: refuse
+      refer to: customer success manager
+      says: your agreement has ended
+      clause: PA-43
+"""
+
+
+@pytest.mark.clause("PA-43", "PA-161")
+def test_a_gate_that_refuses_says_why_and_whom_to_turn_to():
+    source = (charterfile.SHIPPED / "adv.yaml").read_text(encoding="utf-8")
+    cast.desk("adv", source=source.replace("coverage:\n", f"coverage:{REFUSING}", 1))
+
+    case = cast.case("adv", requester=cast.cy())
+
+    assert case.is_held
+    [mail] = cast.told(cast.cy())
+    assert "we do not work on it: your agreement has ended." in mail["text"]
+    assert "Turn to Alma Reyes, customer success manager." in mail["text"]
+    assert cast.told(cast.alma(), "task")
+
+
+@pytest.mark.clause("PA-43")
+def test_the_customers_own_account_manager_decides_first():
+    cast.desk()
+    contoso = cast.organisation("Contoso")
+    contoso.account_manager = cast.dee()
+    contoso.save()
+
+    held()
+
+    assert cast.told(cast.dee(), "task")
+
+
+@pytest.mark.clause("PA-13", "PA-43", "PA-41")
+@pytest.mark.parametrize("via", ["portal", "mail", "phone"])
+def test_every_door_asks_the_same_gate_and_is_never_silent(via):
+    by = cast.dee() if via == "phone" else None
+    case = held(via=via, by=by)
+
+    assert case.held_reason == "entitled"
+    assert [mail["notice"] for mail in cast.told(cast.cy())] == ["held"]

@@ -181,7 +181,10 @@ def _let_in(
             carries={"flag": f"{shut.gate} not met"},
         )
     asked = asking.ask_once(chronicle, at=at) if asks_once else []
-    _acknowledge(chronicle, entry, outside=True, linked_as=linked_as, asked=asked)
+    warnings = [shut.says for shut in entrance.shut if shut.says]
+    _acknowledge(
+        chronicle, entry, outside=True, linked_as=linked_as, asked=asked, warnings=warnings
+    )
     return chronicle
 
 
@@ -248,18 +251,32 @@ def _hold(
         files=message.files,
         message_id=message.message_id,
     )
-    to = (case.requester,)
     chronicle.tell(
-        Letter(notice="held", entry=entry, audience="customer", to=to, tells_who_acted=True)
+        Letter(
+            notice="refused" if shut.otherwise == knowledge.REFUSE else "held",
+            entry=entry,
+            audience="customer",
+            to=(case.requester,),
+            words=_referral(chronicle, shut),
+            tells_who_acted=True,
+        )
     )
     if not any("held" in listening.events for listening in entrance.rulebook.rows):
         _give_task(chronicle, shut, at)
     return chronicle
 
 
+def _referral(chronicle: Chronicle, shut: knowledge.Refusal) -> dict[str, Any]:
+    """Return what a gate says, and whom it sends people to, by role and by name."""
+    named = [(role, people.behind(chronicle, [role])) for role in shut.refer_to]
+    said = [f"{found[0]}, {role}" if found else f"the {role}" for role, found in named]
+    return {"says": shut.says, "refer_to": " or ".join(said)}
+
+
 def _give_task(chronicle: Chronicle, shut: knowledge.Refusal, at: datetime) -> None:
     """Have somebody decide on a held case where no clock of the charter does (AMB-X-16)."""
-    roles = [*(shut.released_by or (ACCOUNT_MANAGER,)), "administrator"]
+    decide = shut.released_by or shut.refer_to or (ACCOUNT_MANAGER,)
+    roles = [*decide, "administrator"]
     saying = f"decide whether case {chronicle.case.number} is let in"
     entry = chronicle.write(
         "task given",
@@ -279,11 +296,13 @@ def _acknowledge(
     outside: bool,
     linked_as: str = FOLLOWS,
     asked: Sequence[Field] = (),
+    warnings: Sequence[str] = (),
 ) -> None:
     """Tell the requester that the case is in; a machine's word keeps no promise (PA-123)."""
     earlier = chronicle.case.linked_to if linked_as == FOLLOWS else None
     words: dict[str, Any] = {"earlier": earlier.number} if earlier else {}
     words["asked"] = [inquiry.in_words(question) for question in asked]
+    words["warnings"] = list(warnings)
     if not outside:
         words["outside_hours"] = ""
     chronicle.tell(

@@ -34,7 +34,11 @@ from kept.core.charter.words import words
 
 
 class Gate(Worded):
-    """Asked once, when a case comes in; what it `blocks` is asked each time."""
+    """
+    Asked once, when a case comes in; what it `blocks` is asked each time.
+
+    Whom it does not let in reads what it `says`, and whom to turn to.
+    """
 
     name: Name
     needs: Needs = ()
@@ -42,6 +46,7 @@ class Gate(Worded):
     unless: Unless = None
     otherwise: OtherwiseNode = "refuse"
     released_by: RoleWords = ()
+    refer_to: RoleWords = ()
     blocks: OperationWords = ()
 
 
