@@ -23,22 +23,29 @@ def may_tell(mail: ReadMail, raw: bytes) -> bool:
 
 
 def tell_only_in_copy(row: Received, *, desk: Desk, sender: str) -> bool:
-    """
-    Tell `sender` that a mail has to be sent to the desk to be worked on; once, not at each mail.
+    """Tell `sender` that a mail has to be sent to the desk to be worked on (AMB-XM-08)."""
+    return _tell_once("only in copy", row, desk=desk, sender=sender)
 
-    Return whether they are told now (AMB-XM-08).
-    """
-    key = f"only-in-copy/{desk.slug}/{sha256(sender.encode()).hexdigest()[:32]}"
+
+def tell_desks_address(row: Received, *, desk: Desk, sender: str) -> bool:
+    """Tell `sender`, who wrote to an agent in person, which address nobody's absence delays."""
+    return _tell_once("agents address", row, desk=desk, sender=sender)
+
+
+def _tell_once(notice: str, row: Received, *, desk: Desk, sender: str) -> bool:
+    """Tell `sender` what the template of `notice` says; once, not at each mail."""
+    name = notice.replace(" ", "-")
+    key = f"{name}/{desk.slug}/{sha256(sender.encode()).hexdigest()[:32]}"
     if Notice.objects.filter(key=key).exists():
         return False
     payload = {
         "desk": desk.slug,
         "to": [sender],
         "subject": f"Re: {row.subject}" if row.subject else "Your mail",
-        "text": render_to_string("mail/only_in_copy.txt", {"desk": desk}),
+        "text": render_to_string(f"mail/{notice.replace(' ', '_')}.txt", {"desk": desk}),
         "references": [row.message_id],
         "auto": True,
-        "notice": "only in copy",
+        "notice": notice,
     }
     enqueue(key=key, payload=payload)
     return True

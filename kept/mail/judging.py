@@ -74,7 +74,9 @@ def _do(
     remarks = (*decision.notes, *mail.notes)
     match decision.outcome:
         case Outcome.OPEN:
-            _open(row, mail, found, known)
+            _open(
+                row, mail, found, known, may_tell=mail.may_answer or _is_in_person(mail, raw, found)
+            )
             _flag(row, remarks)
         case Outcome.APPEND if case is not None:
             _append(row, mail, found, case, known, remarks)
@@ -84,6 +86,17 @@ def _do(
             outcomes.hold(row, claims=case)
             if decision.tells_sender and row.envelope_from and answers.may_tell(mail, raw):
                 _tell_only_in_copy(row, found, known)
+    if (
+        row.state != State.HELD
+        and _is_in_person(mail, raw, found)
+        and _may_answer_again(row, known)
+    ):
+        answers.tell_desks_address(row, desk=found.desk, sender=row.sender)
+
+
+def _is_in_person(mail: ReadMail, raw: bytes, found: Match) -> bool:
+    """Whether a person wrote to an agent's own address: they are answered as if to the desk's."""
+    return bool(found.evidence.sent_to_agent) and answers.may_tell(mail, raw)
 
 
 def _flag(row: Received, remarks: Sequence[str]) -> None:
@@ -91,11 +104,11 @@ def _flag(row: Received, remarks: Sequence[str]) -> None:
         asides.flag(row.case, remarks=remarks, at=row.received_at)
 
 
-def _open(row: Received, mail: ReadMail, found: Match, known: Known) -> None:
+def _open(row: Received, mail: ReadMail, found: Match, known: Known, *, may_tell: bool) -> None:
     sender = outcomes.sender_of(row, known)
     if found.person is not None and _is_of_a_crowd(row, mail, found.person, found.desk):
         return
-    may_answer = mail.may_answer and _may_answer_again(row, known)
+    may_answer = may_tell and _may_answer_again(row, known)
     outcomes.open_case(row, mail, desk=found.desk, sender=sender, may_answer=may_answer)
 
 

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from kept.cases.models import Case, Party
 from kept.customers.models import Person
-from kept.desks.models import Desk
+from kept.desks.models import Desk, Member
 from kept.mail import authentication, reports, tokens
 from kept.mail.authentication import Verdict
 from kept.mail.directory import Directory
@@ -119,6 +119,7 @@ def match(
         is_from_agent=person is not None and person.pk in reader.agents,
         is_proven=proven is Verdict.PASS,
         is_disproven=proven is Verdict.FAIL,
+        sent_to_agent=_agent_written_to(mail, desk),
         is_passed_on=mail.forwarded_from is not None,
         is_own_loop=tokens.is_our_message_id(mail.message_id or "")
         or _came_back(raw, reader.directory),
@@ -201,6 +202,20 @@ def _came_back(raw: bytes, directory: Directory) -> bool:
     fields = _HEADERS.match(raw[:MAX_HEADER_BYTES])
     mark = _LOOP.search(fields[0]) if fields else None
     return mark is not None and directory.is_ours(mark[1].decode("ascii", "replace"))
+
+
+def _agent_written_to(mail: ReadMail, desk: Desk) -> str:
+    """
+    Return whose own address the mail was written to, of the agents of `desk`; empty: nobody's.
+
+    It came to the desk only by its envelope, as when an agent's mailbox sends it on.
+    """
+    if _place(mail) is not Place.BLIND:
+        return ""
+    written_to = [address.key for address in mail.to]
+    found = Member.objects.filter(desk=desk, person__email__in=written_to).select_related("person")
+    first = found.order_by("pk").first()
+    return str(first.person) if first else ""
 
 
 def _place(mail: ReadMail) -> Place:

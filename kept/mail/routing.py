@@ -11,7 +11,7 @@ to belong is held for a person to look at.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -92,6 +92,7 @@ class Evidence:
     its subject point to; None where there is none. `subject_number` is that
     number whether or not such a case exists. `is_proven` and `is_disproven` are
     what our own mail server says of the sender; both are False where it says nothing.
+    `sent_to_agent` is the agent to whose own address it was written, whose mailbox sends it on.
     """
 
     sender: str
@@ -102,6 +103,7 @@ class Evidence:
     is_proven: bool = False
     is_disproven: bool = False
     is_passed_on: bool = False
+    sent_to_agent: str = ""
     is_own_loop: bool = False
     is_forged_token: bool = False
     token: Claim | None = None
@@ -139,7 +141,11 @@ class Decision:
 
 def decide(evidence: Evidence) -> Decision:
     """Return what becomes of the mail: the first rule that has something to say."""
-    return next(decision for rule in RULES if (decision := rule(evidence)) is not None)
+    decision = next(found for rule in RULES if (found := rule(evidence)) is not None)
+    if evidence.sent_to_agent and decision.outcome in {Outcome.OPEN, Outcome.APPEND}:
+        note = f"It was written to {evidence.sent_to_agent} in person."
+        return replace(decision, notes=(*decision.notes, note))
+    return decision
 
 
 def _nobody(evidence: Evidence) -> Decision | None:
@@ -181,7 +187,9 @@ def _posing(evidence: Evidence) -> Decision | None:
 
 
 def _not_to_us(evidence: Evidence) -> Decision | None:
-    """Only what is sent to the desk opens or moves a case (XM-10, XM-15, AMB-XM-08)."""
+    """Only what is sent to the desk, or to one of its agents, moves a case (XM-10, PA-62)."""
+    if evidence.sent_to_agent:
+        return None
     match evidence.place:
         case Place.TO:
             return None
