@@ -22,7 +22,12 @@ def page(
     request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Render a page of the console within its navigation."""
-    shell = {"now": timezone.now(), "nav_groups": groups(request), "search_url": search_url()}
+    shell = {
+        "now": timezone.now(),
+        "nav_groups": groups(request),
+        "search_url": search_url(),
+        "settings_url": reverse("portal:account"),
+    }
     return render(request, f"console/{template}", shell | context, status=status)
 
 

@@ -139,7 +139,11 @@ class TrainingForm(SmallForm):
 class ApprovalForm(SmallForm):
     """Whom somebody who registered belongs to."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="Belongs to")
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Organisation",
+        error_messages={"required": "Choose whom they belong to"},
+    )
 
     def __init__(
         self, *args: Any, registration: Registration, organisations: Any, **kwargs: Any
