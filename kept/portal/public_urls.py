@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
+from kept.portal.charter_urls import public as charter_pages
 from kept.portal.help_urls import public as help_pages
 from kept.portal.views import account, charter
 
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     ),
     path("charter/<slug:slug>/", charter.charter, name="charter"),
     *help_pages,
+    *charter_pages,
 ]

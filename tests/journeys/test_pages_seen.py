@@ -113,6 +113,7 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
         }.get(f"{room}:{url.name}", lambda: case.number),
         "record": lambda: Record.objects.get(kind="idea").number,
         "form": "json",
+        "version": lambda: case.charter_version_id,
         "article": "reset",
         "section": "news",
         "discussion": lambda: Discussion.objects.get().pk,

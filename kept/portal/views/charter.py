@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kept.desks import charters
 from kept.desks.models import Desk
 from kept.pages.zones import in_readers_zone
 from kept.portal.charterpage import CharterPage
+from kept.portal.models import CharterRead
 from kept.portal.pages import page
-from kept.portal.wording import rulebook_of
 
 
 @in_readers_zone
@@ -18,13 +19,18 @@ def charter(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the charter in force at a desk: hours, priorities, promises, lifecycle, assumptions."""
     desk = get_object_or_404(Desk, slug=slug)
     now = timezone.now()
-    rulebook = rulebook_of(desk, now=now)
-    if rulebook is None:
+    version = charters.in_force(desk, now)
+    if version is None:
         raise Http404
+    rulebook = charters.rulebook(version)
+    is_read = (
+        request.user.is_authenticated
+        and CharterRead.objects.filter(person=request.user, version=version).exists()
+    )
     return page(
         request,
         "charter.html",
-        {"charter": CharterPage(rulebook, now)},
+        {"charter": CharterPage(rulebook, now), "version": version, "is_read": is_read},
         desk=desk,
         rulebook=rulebook,
     )
