@@ -120,7 +120,8 @@ class CharterPage:
         )
         if row.is_reaction or not (terms or row.says):
             return
-        name = (row.label or self.rulebook.label(row.name)).capitalize()
+        name = row.label or self.rulebook.label(row.name)
+        name = name[:1].upper() + name[1:]  # the rest is as the charter writes it
         yield Promise(name, _does(row), terms, row.says, ", ".join(row.clause))
 
 

@@ -56,6 +56,32 @@ def test_a_hole_is_an_error_in_its_place(check):
     assert lines[0].startswith("tenth.yaml:8:61: error: priority 2 has no value")
 
 
+FIRST = "within: {1: 1 hour, others: 2 hours}"
+STATES = "lifecycles: {case: {received: {to: [closed]}, lost: {to: [closed]}, closed: {ends: yes}}}"
+SHARES = "within: 8 hours, share: {12 hours: 75%}"
+HOLES = {
+    "priority without a target": ((FIRST, "within: {1: 1 hour}"), "8:", "priority 2 has no value"),
+    "unreachable status": (("clocks:", f"{STATES}\nclocks:"), "7:", "nothing leads to 'lost'"),
+    "promise never kept": (("stops: contact by staff, ", ""), "8:", "can never be kept"),
+    "target past its points": ((FIRST, SHARES), "8:", "12 hours lies past the moment"),
+    "calendar that never opens": (("09:00-17:00", "closed"), "5:", "never open"),
+    "critical date in the past": (
+        ("clocks:", "dates: {critical: [2026-02-01]}\nclocks:"),
+        "7:",
+        "2026-02-01 lies behind",
+    ),
+}
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_each_sort_of_hole_is_told_with_its_line(check, hole):
+    (right, wrong), line, said = HOLES[hole]
+
+    _, lines = check(RIGHT.replace(right, wrong))
+
+    assert any(one.startswith(f"tenth.yaml:{line}") and said in one for one in lines), lines
+
+
 def test_a_warning_does_not_fail(check):
     code, lines = check(RIGHT.replace('version: "1", ', ""))
 

@@ -42,7 +42,29 @@ def test_targets_stand_there_with_their_clauses_and_as_targets(db: None) -> None
     assert "not legally binding" in said
 
 
-@pytest.mark.clause("SIMS-80", "SIMS-50", "SIMS-17")
+@pytest.mark.clause("SIMS-37", "SIMS-40", "SIMS-05")
+def test_levels_and_kinds_stand_there_with_names_and_examples(db: None) -> None:
+    cast.desk("sims")
+
+    said = words(visitor().get("/charter/sims/"))
+
+    for name in ("1 Blocker", "2 Critical", "3 Major", "4 Minor"):
+        assert name in said
+    assert "an individual error; some but not all users; performance" in said
+    assert "unplanned degradation or interruption of a service" in said.lower()
+
+
+@pytest.mark.clause("ADV-19", "ADV-32")
+def test_a_charter_calls_things_by_its_own_words(db: None) -> None:
+    cast.desk("adv")
+
+    said = words(visitor().get("/charter/adv/"))
+
+    assert "Target Initial Response Time" in said
+    assert "Severity" in said
+
+
+@pytest.mark.clause("SIMS-80", "SIMS-49", "SIMS-50", "SIMS-17")
 def test_a_share_is_told_point_by_point(db: None) -> None:
     cast.desk("sims")
 
