@@ -169,3 +169,27 @@ def test_a_receipt_is_written_beside_the_case(told):
 
     assert received.state == State.RECORDED
     assert "was shown to its reader" in case().entries.get(kind="delivery report").words.text
+
+
+@pytest.mark.django_db
+def test_case_43_an_address_that_nobody_has_is_marked_on_its_person(told):
+    bounce(told)
+
+    assert cast.bo().undelivered_at == later(hours=1)
+    assert "No such person" in cast.bo().undelivered_why
+    told.refresh_from_db()
+    assert told.results["bo@northwind.example"]["state"] == "bounced"
+
+
+def test_a_mailbox_that_was_full_is_tried_again_some_times_and_marks_nobody(told):
+    *passing, last = "4.2.2", "4.2.1", "4.3.1", "4.4.7"
+    for code in passing:
+        bounce(told, code=code)
+        told.refresh_from_db()
+        assert (told.state, told.next_at) == (Notice.State.DUE, later(hours=5))
+
+    bounce(told, code=last)
+
+    told.refresh_from_db()
+    assert told.state == Notice.State.FAILED
+    assert cast.bo().undelivered_at is None
