@@ -8,7 +8,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from kept.customers.models import Contract, Organisation, OrganisationDomain, Person
+from kept.customers import operations
+from kept.customers.models import Contract, Organisation, OrganisationDomain, Person, Post
 from kept.desks import charterfile, charters
 from kept.desks.models import Desk, Member, Team
 from kept.outbox.models import Notice
@@ -38,6 +39,7 @@ def load(now: datetime, *, password: str) -> SignIns:
     desks = {d.slug: _desk(d, everybody, now) for d in people.DESKS}
     for contract in people.CONTRACTS:
         _contract(contract, desks[contract.desk], now)
+    _customers(everybody, now)
     replay.play(STORIES, desks, everybody, now=now)
     Notice.objects.filter(state=Notice.State.DUE).update(
         state=Notice.State.DROPPED, last_error=NOT_SENT
@@ -55,7 +57,7 @@ def sign_ins() -> SignIns:
 
 def _person(sample: people.Sample, hashed: str) -> Person:
     organisation = _organisation(sample.organisation) if sample.organisation else None
-    return Person.objects.create(
+    person = Person.objects.create(
         email=sample.email,
         name=sample.name,
         phone=sample.phone,
@@ -64,6 +66,33 @@ def _person(sample: people.Sample, hashed: str) -> Person:
         is_staff=not sample.organisation,
         password=hashed,
     )
+    person.posts.bulk_create(
+        Post(person=person, role=role, system=system) for role, system in sample.posts
+    )
+    return person
+
+
+def _customers(everybody: dict[str, Person], now: datetime) -> None:
+    """Give each customer its account manager, what it runs, and whom it stands for."""
+    manager = everybody[people.ACCOUNT_MANAGER]
+    Organisation.objects.filter(contracts__desk__members__person=manager).update(
+        account_manager=manager
+    )
+    for sample in people.ENVIRONMENTS:
+        operations.add_environment(
+            _organisation(sample.organisation),
+            by=manager,
+            at=now,
+            name=sample.name,
+            sort=sample.sort,
+            product=sample.product,
+            version=sample.version,
+            database=sample.database,
+        )
+    for integrator, ends in people.END_ORGANISATIONS.items():
+        parent = _organisation(integrator)
+        for end in ends:
+            Organisation.objects.create(name=f"{end} (sample)", parent=parent)
 
 
 def _organisation(name: str) -> Organisation:

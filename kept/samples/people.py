@@ -17,6 +17,7 @@ class Sample:
     part: str
     organisation: str = ""
     sees_organisation: bool = False
+    posts: tuple[tuple[str, str], ...] = ()  # role, system
     phone: str = ""
     signs_in: bool = True
 
@@ -33,6 +34,18 @@ class SampleDesk:
     agent_roles: tuple[str, ...]
     lead_roles: tuple[str, ...]
     others: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleEnvironment:
+    """What a customer runs, as its change log opens with it."""
+
+    organisation: str
+    name: str
+    sort: str
+    product: str
+    version: str
+    database: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +74,7 @@ CUSTOMERS = (
         part="customer of pa, sees all of Northwind",
         organisation="Northwind",
         sees_organisation=True,
+        posts=(("system administrator", ""), ("approver", "")),
         phone="+44 20 7946 0101",
     ),
     Sample(
@@ -183,3 +197,24 @@ CONTRACTS = (
     SampleContract(organisation="Adatum", desk="adv", number="AD-0502", plan="premium"),
     SampleContract(organisation="Wingtip", desk="adv", number="AD-0611", plan="basic"),
 )
+
+ENVIRONMENTS = (
+    SampleEnvironment(
+        organisation="Northwind",
+        name="Live",
+        sort="production",
+        product="Planner",
+        version="7.1",
+        database="PostgreSQL 16",
+    ),
+    SampleEnvironment(
+        organisation="Northwind", name="Test", sort="test", product="Planner", version="7.2"
+    ),
+    SampleEnvironment(
+        organisation="Tailspin", name="Live", sort="Live", product="Registers", version="2026.2"
+    ),
+)
+
+# Who looks after whom, and schools and the like behind their integrators.
+ACCOUNT_MANAGER = "ines@kept.example"
+END_ORGANISATIONS = {"Tailspin": ("Hill School", "Vale School")}
