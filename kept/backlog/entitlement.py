@@ -12,7 +12,7 @@ from kept.cases.models import Case
 from kept.core.charter.conditions import Condition
 from kept.core.charter.coverage import Gate
 from kept.core.rulebook import Rulebook
-from kept.customers.models import Contract, Organisation, Person
+from kept.customers.models import ADMINISTRATOR, Contract, Organisation, Person
 from kept.desks.models import Desk
 
 DELIVER = "deliver release"
@@ -47,9 +47,19 @@ def is_entitled(rulebook: Rulebook, case: Case, day: date) -> bool:
 
 
 def people_of(organisation: Organisation) -> list[Person]:
-    """Return who is told of releases: those who see all of their organisation's, else everybody."""
-    active = [person for person in organisation.people.all() if person.is_active]
-    return [person for person in active if person.sees_organisation] or active
+    """
+    Return who is told of releases: the system administrators (PA-27).
+
+    Where there are none, those who see all of their organisation's; else everybody.
+    """
+    people = organisation.people.filter(is_active=True).prefetch_related("posts")
+    active = list(people)
+    administrators = [
+        person
+        for person in active
+        if any(post.role == ADMINISTRATOR for post in person.posts.all())
+    ]
+    return administrators or [person for person in active if person.sees_organisation] or active
 
 
 def _fits(contract: Contract, product: str) -> bool:

@@ -272,3 +272,13 @@ def test_registrations_are_decided_and_the_person_is_told(alma: Client) -> None:
     ]
     assert "Nobody there knows you." in str(mail.outbox[1].body)
     assert row.person.registration.why == ""
+
+
+@pytest.mark.clause("ADV-33")
+def test_the_plan_is_known_when_a_case_comes_in_and_stands_on_it(alma: Client) -> None:
+    cast.entitled("adv", plan="premium")
+
+    case = cast.case("adv")
+
+    assert case.facts["plan"] == "premium"
+    assert "Premium Success Plan" in text(alma.get(f"/console/case/{case.number}/"))

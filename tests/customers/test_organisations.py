@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from kept.backlog.entitlement import people_of
 from kept.customers import operations
 from kept.customers.errors import NotAllowedError, RefusedError, TakenError
 from kept.customers.models import ACCOUNTANT, ADMINISTRATOR, Organisation, Person, Post
@@ -120,6 +121,16 @@ def test_roles_are_given_for_one_system_or_for_all_and_taken_again():
     ]
     operations.dismiss(post, by=cast.alma(), at=NOW)
     assert not Post.objects.filter(role=ACCOUNTANT).exists()
+
+
+@pytest.mark.clause("PA-27")
+def test_releases_are_told_to_the_administrators_first():
+    bo, bea = cast.bo(), cast.bea()
+    assert people_of(cast.northwind()) == [bea]  # she sees all of Northwind's
+
+    operations.appoint(bo, role=ADMINISTRATOR, by=cast.alma(), at=NOW)
+
+    assert people_of(cast.northwind()) == [bo]
 
 
 @pytest.mark.clause("PA-26")
