@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from kept.backlog import entitlement
@@ -45,6 +46,7 @@ class News:
     chronicle: Chronicle
     record: Record
     entries: Sequence[RecordEntry]
+    entitled: dict[tuple[int | None, date], bool]  # asked once of a customer, whatever their cases
 
     def as_news(self, entry: RecordEntry) -> None:
         """Write that it happened to the record; customers read of what is shown to them."""
@@ -71,13 +73,13 @@ class News:
 
         A release or a patch is withheld from whom a gate of the charter keeps it (PA-44).
         """
-        day = entry.at.astimezone(self.chronicle.rulebook.zone).date()
-        if not entitlement.is_entitled(self.chronicle.rulebook, self.chronicle.case, day):
+        if not self._is_entitled(entry):
             carries = {"flag": WITHHELD, "record": self.record.number}
             self._write(entry, "flagged", carries, public=False)
             return
         written = self._write(entry, entry.kind, self._own(entry))
-        self._send("record", written, self._words(entry))
+        if entry.carries.get("to", people.CUSTOMER) == people.CUSTOMER:
+            self._send("record", written, self._words(entry))
 
     def as_offer(self, entry: RecordEntry) -> None:
         """Offer the resolution, as the answer of whoever offered it; its window is the case's."""
@@ -100,6 +102,14 @@ class News:
         solution = str(entry.carries["solution"])
         offer(chronicle, author, entry.at, solution)
         self._send("resolved", written, {"text": text, "solution": solution})
+
+    def _is_entitled(self, entry: RecordEntry) -> bool:
+        case, rulebook = self.chronicle.case, self.chronicle.rulebook
+        day = entry.at.astimezone(rulebook.zone).date()
+        key = (case.organisation_id, day)
+        if key not in self.entitled:
+            self.entitled[key] = entitlement.is_entitled(rulebook, case, day)
+        return self.entitled[key]
 
     def _own(self, entry: RecordEntry) -> dict[str, Any]:
         return {**entry.carries, "record": self.record.number}

@@ -9,8 +9,8 @@ twice and none misses it. A person is told once of one thing, however many of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -85,6 +85,7 @@ class Together:
 
     record: Record
     entries: Sequence[RecordEntry]
+    entitled: dict[tuple[int | None, date], bool] = field(default_factory=dict)
 
     @property
     def last(self) -> int:
@@ -116,7 +117,7 @@ def _tell(link: CaseLink, told: Sequence[Together], now: datetime) -> None:
 
 def _hear(chronicle: Chronicle, together: Together, now: datetime) -> None:
     chronicle.cause = together.cause
-    news = News(chronicle, together.record, together.entries)
+    news = News(chronicle, together.record, together.entries, together.entitled)
     for entry in together.entries:
         if is_heard(entry):
             HEARD.get(entry.kind, News.as_news)(news, entry)
