@@ -35,7 +35,7 @@ def base64(octets: bytes) -> bytes:
     What remains over at the end (one letter) holds no whole byte and goes.
     """
     try:
-        return binascii.a2b_base64(octets, strict_mode=True)
+        return binascii.a2b_base64(octets.translate(None, b" \t\r\n"), strict_mode=True)
     except binascii.Error:
         pass
     runs: list[bytes] = []
