@@ -194,6 +194,17 @@ def test_what_no_room_does_yet_is_written_down_as_wanted():
     assert wanted.carries["clause"].startswith("PA-172")
 
 
+def test_nobody_is_alarmed_about_what_no_room_does_yet():
+    case = cast.case()
+    operations.propose_closing(case, by=cast.dee(), text="Done?", at=at("2026-03-02 10:20"))
+    operations.agree_closing(case, by=cast.bo(), at=at("2026-03-02 11:00"))
+
+    cast.sweep_to("2026-03-03 12:00")
+
+    assert cast.clock(case, "destruction").state == "late"
+    assert not cast.told(kind="alarm")
+
+
 def test_rule_6_every_consequence_is_signed_with_its_clause():
     cast.case("xm")
     cast.sweep_to("2026-03-02 12:00")
