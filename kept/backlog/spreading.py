@@ -21,6 +21,7 @@ from django.db import transaction
 from kept.backlog.hearing import HEARD, News, is_heard
 from kept.backlog.models import CaseLink, Record, RecordEntry
 from kept.cases.chronicle import Chronicle
+from kept.cases.errors import RefusedError
 
 if TYPE_CHECKING:
     from kept.backlog.chronicle import RecordChronicle
@@ -50,23 +51,26 @@ def sweep(now: datetime) -> int:
 
     A batch is one transaction. Reads only records of which some case has not heard.
     """
-    waiting = Record.objects.filter(spreads=True).order_by("pk")[:AT_ONCE]
-    heard = 0
-    for record in waiting:
-        try:
-            with transaction.atomic():
-                heard += spread(record, now=now)
-        except Exception:
-            log.exception("not spread", record=record.number)
-    return heard
+    waiting = Record.objects.filter(spreads=True).order_by("pk").values_list("pk", flat=True)
+    return sum(_go_on(pk, now) for pk in waiting[:AT_ONCE])
+
+
+def _go_on(pk: int, now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            # Locked, so that nothing is written into it which this batch would pass over.
+            free = Record.objects.select_for_update(skip_locked=True).filter(pk=pk, spreads=True)
+            record = free.first()
+            return spread(record, now=now) if record else 0
+    except Exception:
+        log.exception("not spread", record=pk)
+        return 0
 
 
 def spread(record: Record, *, now: datetime) -> int:
-    """Let the next cases hear what they have not, in the caller's transaction; say how many did."""
+    """Let the next cases of a locked record hear what they have not; return how many did."""
     behind = CaseLink.objects.filter(record=record, heard__lt=record.last_position)
-    links = list(
-        behind.select_for_update(of=("self",), skip_locked=True).order_by("case_id")[:AT_ONCE]
-    )
+    links = list(behind.order_by("case_id")[:AT_ONCE])
     told = list(_told_since(record, min((link.heard for link in links), default=0)))
     for link in links:
         _tell(link, told, now)
@@ -110,15 +114,33 @@ def _told_since(record: Record, position: int) -> Iterator[Together]:
 def _tell(link: CaseLink, told: Sequence[Together], now: datetime) -> None:
     for together in told:
         if together.last > link.heard and any(map(is_heard, together.entries)):
-            chronicle = Chronicle.open(link.case_id)
-            if chronicle.case.is_open:
-                _hear(chronicle, together, now)
+            try:
+                with transaction.atomic():
+                    _hear(link.case_id, together, now)
+            except RefusedError as refused:
+                _say_why_not(link.case_id, together, refused, now)
 
 
-def _hear(chronicle: Chronicle, together: Together, now: datetime) -> None:
+def _hear(case: int, together: Together, now: datetime) -> None:
+    chronicle = Chronicle.open(case)
+    if not chronicle.case.is_open:
+        return
     chronicle.cause = together.cause
     news = News(chronicle, together.record, together.entries, together.entitled)
     for entry in together.entries:
         if is_heard(entry):
             HEARD.get(entry.kind, News.as_news)(news, entry)
+    chronicle.finish(now=now)
+
+
+def _say_why_not(case: int, together: Together, refused: RefusedError, now: datetime) -> None:
+    """Write on a case that it could not take what the others of the record did (PS-45)."""
+    chronicle = Chronicle.open(case)
+    chronicle.write(
+        "flagged",
+        at=now,
+        author=chronicle.charter(refused.clause),
+        public=False,
+        carries={"flag": refused.sentence, "record": together.record.number},
+    )
     chronicle.finish(now=now)

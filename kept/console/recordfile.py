@@ -12,7 +12,7 @@ from django.utils import timezone
 from kept.backlog import kinds
 from kept.backlog.models import Record, RecordEntry, RecordLink, RecordQuerySet, kept_by
 from kept.backlog.operations.reviewing import AGENDA
-from kept.cases.models import Case
+from kept.cases.models import Case, Clock
 from kept.console.forms.records import FORMS, RecordForm, Standing
 from kept.core import clocks
 from kept.core.facts import facts_at
@@ -124,6 +124,14 @@ class Recordfile:
                 :CASES_SHOWN
             ]
         )
+
+    @cached_property
+    def case_dues(self) -> list[tuple[Case, DueValue | None]]:
+        """Its cases, each with what is due next on it, whoever must act by then."""
+        dues: dict[int, DueValue] = {}
+        for clock in Clock.objects.standing().filter(case__in=self.cases, due_at__isnull=False):
+            dues.setdefault(clock.case_id, due_of(clock, now=self.now))
+        return [(case, dues.get(case.pk)) for case in self.cases]
 
     @cached_property
     def case_count(self) -> int:

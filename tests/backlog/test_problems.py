@@ -202,3 +202,19 @@ def test_one_resolution_is_offered_to_all_cases_each_with_its_own_window():
     on_cases.object_to(first, by=cast.bo(), at=at("2026-04-02 10:00"))
     assert cast.fresh(first).state == "investigating"
     assert cast.fresh(second).state == "offered"
+
+
+@pytest.mark.clause("PS-45")
+def test_a_case_that_may_not_take_a_resolution_says_why_and_holds_up_no_other():
+    bespoke = cast.case("ps", facts={"kind": "incident", "bespoke part": "CSS"})
+    plain = cast.case("ps", requester=cast.bea())
+    made = problem("ps", bespoke, plain)
+
+    operations.offer_to_all(
+        made, by=cast.alma(), at=at("2026-03-02 12:00"), solution="fix", text="It is mended."
+    )
+
+    assert cast.fresh(plain).state == "resolved"
+    assert cast.fresh(bespoke).state != "resolved"
+    flag = bespoke.entries.filter(kind="flagged").last()
+    assert "bespoke parts are not mended by support" in flag.carries["flag"].lower()
