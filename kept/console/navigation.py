@@ -50,6 +50,7 @@ def groups(request: StaffRequest) -> list[dict[str, Any]]:
         _link(request, "Outbox", reverse("console:outbox"), "send", "g o",
               failing(request).count()),
         _link(request, "Teams", reverse("console:teams"), "users-round", ""),
+        _link(request, "Chats", reverse("console:chats"), "message-circle", ""),
         _link(request, "Articles", reverse("console:articles"), "book-open", ""),
         _link(request, "Feedback", reverse("console:feedback"), "message-square", ""),
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from kept.console.chat_urls import urlpatterns as chat_pages
 from kept.console.customer_urls import urlpatterns as customers
 from kept.console.feedback_urls import urlpatterns as feedback
 from kept.console.knowledge_urls import urlpatterns as knowledge
@@ -74,6 +75,7 @@ urlpatterns: list[URLPattern] = [
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry"),
     *feedback,
     *records,
+    *chat_pages,
     *knowledge,
     *customers,
 ]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from kept.portal.charter_urls import urlpatterns as charter_pages
+from kept.portal.chat_urls import urlpatterns as chat_pages
 from kept.portal.feedback_urls import urlpatterns as feedback
 from kept.portal.help_urls import urlpatterns as help_pages
 from kept.portal.own_urls import urlpatterns as own
@@ -35,4 +36,5 @@ urlpatterns: list[URLPattern] = [
     *records,
     *help_pages,
     *charter_pages,
+    *chat_pages,
 ]

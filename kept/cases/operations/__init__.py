@@ -15,6 +15,7 @@ from kept.cases.operations.answering import (
     refuse_closing,
 )
 from kept.cases.operations.attending import mute, unmute
+from kept.cases.operations.chatting import say
 from kept.cases.operations.closing import close, reopen
 from kept.cases.operations.committing import (
     accept_promise,
@@ -71,6 +72,7 @@ __all__ = [
     "reopen",
     "reply",
     "resume",
+    "say",
     "set_fact",
     "set_kind",
     "set_priority",

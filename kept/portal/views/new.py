@@ -1,5 +1,6 @@
 """Submit: what kind, questions for that kind only, check your answers, then it is in."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from kept.core.charter.rows import slug as slug_of
 from kept.core.rulebook import Rulebook
 from kept.desks.models import Desk
 from kept.knowledge.models import Article
+from kept.pages import chats
 from kept.pages.questions import kinds
 from kept.portal import access, begun
 from kept.portal.access import CustomerRequest, customer
@@ -35,7 +37,12 @@ def start(request: CustomerRequest) -> HttpResponse:
     now = timezone.now()
     served = [(desk, rulebook_of(desk, now=now)) for desk in access.desks(request.user)]
     offers = [
-        {"desk": desk, "words": wording(rulebook), "kinds": _kinds(rulebook)}
+        {
+            "desk": desk,
+            "words": wording(rulebook),
+            "kinds": _kinds(rulebook),
+            **_chat(rulebook, now),
+        }
         for desk, rulebook in served
         if rulebook is not None
     ]
@@ -196,6 +203,14 @@ def _kinds(rulebook: Rulebook) -> list[dict[str, str]]:
         {"slug": slug_of(key), "name": name, "means": means[key].means}
         for key, name in kinds(rulebook).items()
     ]
+
+
+def _chat(rulebook: Rulebook, now: datetime) -> dict[str, Any]:
+    """Say how the live channel is called and whether it is open; nothing where there is none."""
+    channel = chats.channel_of(rulebook)
+    if channel is None:
+        return {}
+    return {"chat": channel.label or "Chat", "chat_is_open": chats.is_open(rulebook, channel, now)}
 
 
 def _calls_first(rulebook: Rulebook) -> bool:

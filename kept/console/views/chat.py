@@ -1,0 +1,64 @@
+"""Talking live with customers who wait at the other end."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kept.cases import operations
+from kept.cases.errors import RefusedError
+from kept.cases.operations.chatting import CHAT
+from kept.console import navigation
+from kept.console.access import StaffRequest, cases, staff
+from kept.pages import chats
+from kept.web.forms import Plain
+
+MOST = 50
+
+
+class LineForm(Plain, forms.Form):
+    """A line to the customer."""
+
+    text = forms.CharField(
+        label="To the customer",
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Write what you want to say"},
+    )
+    tells_status = forms.BooleanField(
+        label="This says where it stands and what comes next", required=False
+    )
+
+
+@staff
+@require_safe
+def chats_open(request: StaffRequest) -> HttpResponse:
+    """List the talks that are open, the one that was spoken in last on top."""
+    talking = cases(request.user).unfinished().filter(channel=CHAT)
+    shown = talking.select_related("requester", "owner", "desk").order_by("-updated_at")[:MOST]
+    return navigation.page(request, "chats.html", {"rows": shown})
+
+
+@staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def chat(request: StaffRequest, number: int) -> HttpResponse:
+    """Show a talk, or with `?part=lines` its lines alone, and take the next line."""
+    case = get_object_or_404(
+        cases(request.user).select_related("requester", "owner"), number=number
+    )
+    form = LineForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.say(case, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except RefusedError as refused:
+            messages.error(request, refused.sentence)
+        return redirect("console:chat", number)
+    said = case.entries.filter(public=True).select_related("by", "words").in_order()
+    context: dict[str, Any] = {"case": case, "lines": chats.lines_of(said), "form": form}
+    if request.GET.get("part") == "lines":
+        return render(request, "web/components/chat_lines.html", context)
+    status = 422 if form.is_bound else 200
+    return navigation.page(request, "chat.html", context, status=status)
