@@ -78,7 +78,7 @@ def _was_told(records: Any, until: datetime) -> bool:
     """Tell whether that is what was written last, on the record of the version in force."""
     told = RecordEntry.objects.filter(record__in=records, kind=LOADED).order_by("at", "position")
     last = told.values_list("carries", flat=True).last()
-    return bool(last) and last.get("until") == until.isoformat()
+    return last is not None and last.get("until") == until.isoformat()
 
 
 def _end(record: Record, now: datetime) -> None:
