@@ -12,6 +12,7 @@ from kept.core.charter.triggers import Pattern
 from kept.core.rulebook import Rulebook
 
 ESCALATED = "escalated"
+NOT_SET = "not set yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ def _answers_within(rulebook: Rulebook, name: str) -> str:
         for triggers in leaves(row.starts):
             for trigger in triggers:
                 if isinstance(trigger, Pattern) and _is_of(trigger, name):
-                    terms = sentences.rule(rulebook, row)
-                    return ", ".join(term.what for term in terms if not term.assumed or term.what)
+                    said = [term.what for term in sentences.rule(rulebook, row)]
+                    return ", ".join(what for what in said if what != NOT_SET)
     return ""
 
 

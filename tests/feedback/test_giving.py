@@ -124,4 +124,5 @@ def test_a_ladder_says_how_soon_each_level_answers() -> None:
     assert found["adv"] is not None
     assert found["adv"].answers_within == "2 working days"
     assert found["pa"] is not None
+    assert found["pa"].answers_within == "", "the desk has not set it"
     assert found["ps"] is None
