@@ -3,7 +3,8 @@ Mails about accounts (confirm your address, set a new password): they leave by t
 
 What Django or a library sends becomes a notice, in the transaction of the
 request: no page waits for a mail server, none is sent for what was undone, and
-what fails is tried again and listed like any other.
+what fails is tried again and listed like any other. Its words hold a link that
+opens the account, so they are wiped once it has left or is given up.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def _payload(message: EmailMessage, address: str) -> dict[str, object]:
         "text": f"{str(message.body).strip()}\n\n{_foot(desk)}",
         "auto": True,
         "notice": "account",
+        "secret": True,
     }
 
 

@@ -61,12 +61,14 @@ def write(notice: Notice) -> Letter:
     Return the mail that `notice` asks for, in the name of its desk.
 
     Raises:
-        RefusedError: its desk is gone, or it names nobody to write to.
+        RefusedError: its desk is gone, its words are, or it names nobody to write to.
     """
     asked = notice.payload
     to = tuple(asked.get("to", ()))
     if not to:
         raise RefusedError("It names nobody.")
+    if notice.is_wiped:
+        raise RefusedError("Its words held a secret and were wiped: it must be asked for anew.")
     desk = _desk(asked)
     case = asked.get("case")
     return Letter(

@@ -38,7 +38,8 @@ class Notice(models.Model):
     cause, so that the same cause cannot write two. A claim raises `lease_no`;
     whoever writes later names the number it claimed, and writes nothing when
     another has claimed since. `results` says for each address what became of it:
-    `{"state": "sent", "said": ""}`.
+    `{"state": "sent", "said": ""}`. A payload with `secret` loses its text once the
+    notice has ended: whoever reads the row later opens no account with it.
     """
 
     class State(models.TextChoices):
@@ -79,6 +80,16 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @property
+    def without_secrets(self) -> dict[str, Any]:
+        """Return what may be kept of a payload with a secret for good."""
+        return {name: value for name, value in self.payload.items() if name != "text"}
+
+    @property
+    def is_wiped(self) -> bool:
+        """Whether it can never be sent again, since its words are gone."""
+        return bool(self.payload.get("secret")) and "text" not in self.payload
 
 
 def enqueue(

@@ -82,13 +82,13 @@ def attempt(notice: Notice, handler: Handler, moment: Callable[[], datetime]) ->
         with renewed(notice, moment):
             handler(notice)
     except UnwantedError as unwanted:
-        settle(notice, state=Notice.State.DROPPED, last_error=str(unwanted))
+        end(notice, state=Notice.State.DROPPED, last_error=str(unwanted))
     except RefusedError as refused:
-        settle(notice, state=Notice.State.FAILED, last_error=str(refused))
+        end(notice, state=Notice.State.FAILED, last_error=str(refused))
     except Exception as error:  # Whatever it is, the next notice must go out.
         put_off(notice, error, now=moment())
     else:
-        settle(notice, state=Notice.State.SENT, sent_at=moment(), last_error="")
+        end(notice, state=Notice.State.SENT, sent_at=moment(), last_error="")
 
 
 def put_off(notice: Notice, error: Exception, *, now: datetime) -> None:
@@ -97,9 +97,16 @@ def put_off(notice: Notice, error: Exception, *, now: datetime) -> None:
         "notice failed", notice=notice.pk, attempt=notice.attempts, error=type(error).__name__
     )
     if notice.attempts >= ATTEMPTS:
-        settle(notice, state=Notice.State.FAILED, last_error=said)
+        end(notice, state=Notice.State.FAILED, last_error=said)
     else:
         settle(notice, next_at=now + WAITS[notice.attempts - 1], last_error=said)
+
+
+def end(notice: Notice, **values: object) -> bool:
+    """Write how it ended, and keep no secret that it carried; else as `settle`."""
+    if notice.payload.get("secret"):
+        values["payload"] = notice.without_secrets
+    return settle(notice, **values)
 
 
 def settle(notice: Notice, **values: object) -> bool:
@@ -113,9 +120,9 @@ def give_up_the_dying(now: datetime) -> None:
     dying = Notice.objects.filter(
         state=Notice.State.DUE, lease_until__lte=now, attempts__gte=ATTEMPTS
     )
-    if dying.exists():
-        said = "The worker ended each time before it could say how it went."
-        dying.update(state=Notice.State.FAILED, lease_until=None, last_error=said)
+    said = "The worker ended each time before it could say how it went."
+    for notice in dying:
+        end(notice, state=Notice.State.FAILED, last_error=said)
 
 
 @contextmanager

@@ -7,10 +7,14 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kept.mail import accounts, sending
+from kept.outbox import runner
 from kept.outbox.models import Notice
+from kept.outbox.runner import RefusedError
 from tests import cast
+from tests.mail.doors import sink
 
 pytestmark = pytest.mark.django_db
 BO = "bo@northwind.example"
@@ -81,3 +85,29 @@ def test_with_one_desk_everybody_turns_to_it():
     cast.desk("ps")
 
     assert accounts.desk_of("new@elsewhere.example") == cast.desk("ps")
+
+
+def test_once_it_has_left_the_link_in_it_is_nowhere(settings):
+    notice = written(text="Open https://kept.example/accounts/password/reset/key/1-abc/")
+    with sink() as (server, settings.SMTP_URL):
+        runner.drain(sending.HANDLERS, now=timezone.now())
+
+    notice.refresh_from_db()
+    assert b"reset/key/1-abc" in server.mails[0]
+    assert "reset/key" not in str(Notice.objects.values().get())
+    assert (notice.payload["subject"], notice.payload["to"]) == ("Set a new password", [BO])
+    assert notice.results == {BO: {"state": "sent", "said": ""}}
+
+
+def test_a_link_that_never_left_is_wiped_too_and_not_sent_again():
+    notice = written(text="Open https://kept.example/accounts/password/reset/key/1-abc/")
+
+    def refuse(notice):
+        raise RefusedError("No such mailbox.")
+
+    runner.drain({"mail": refuse}, now=timezone.now())
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.is_wiped) == ("failed", True)
+    with pytest.raises(RefusedError, match="asked for anew"):
+        sending.write(notice)
