@@ -1,6 +1,7 @@
 """Mails that the rules left to a person: why, what they say, what becomes of them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -72,49 +73,24 @@ def append(request: StaffRequest, pk: int) -> HttpResponse:
     form = AppendForm(request.POST, mail=found, person=request.user)
     if not form.is_valid() or form.case is None:
         return mail_page(request, found, refused=form, append=form)
-    case = form.case
-    return decided(
-        request,
-        found,
-        form,
-        lambda: mails.append_held(found, case=case, by=request.user, at=timezone.now()),
-        f"The mail is part of case {case.number} now.",
-        append=form,
-    )
+    decide = partial(mails.append_held, case=form.case)
+    said = f"The mail is part of case {form.case.number} now."
+    return decided(request, found, form, decide, said, append=form)
 
 
 @staff
 @require_POST
 def open_(request: StaffRequest, pk: int) -> HttpResponse:
     """Make a new case of the mail."""
-    found = find(request, pk)
-    form = forms.Form(request.POST)
-    form.full_clean()
-    return decided(
-        request,
-        found,
-        form,
-        lambda: mails.open_held(found, by=request.user, at=timezone.now()),
-        "The mail is a case now.",
-        open=form,
-    )
+    return opened(request, pk, mails.open_held, "The mail is a case now.")
 
 
 @staff
 @require_POST
 def open_for_original(request: StaffRequest, pk: int) -> HttpResponse:
     """Make a new case of a mail that was passed on, for who wrote it first."""
-    found = find(request, pk)
-    form = forms.Form(request.POST)
-    form.full_clean()
-    return decided(
-        request,
-        found,
-        form,
-        lambda: mails.open_for_original(found, by=request.user, at=timezone.now()),
-        "The mail is a case now, of who wrote it first.",
-        open=form,
-    )
+    said = "The mail is a case now, of who wrote it first."
+    return opened(request, pk, mails.open_for_original, said)
 
 
 @staff
@@ -125,15 +101,9 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
     form = DiscardForm(request.POST)
     if not form.is_valid():
         return mail_page(request, found, refused=form, discard=form)
-    why = form.cleaned_data["why"]
-    return decided(
-        request,
-        found,
-        form,
-        lambda: mails.discard_held(found, by=request.user, at=timezone.now(), why=why),
-        "The mail is put aside. It is kept as it came.",
-        discard=form,
-    )
+    decide = partial(mails.discard_held, why=form.cleaned_data["why"])
+    said = "The mail is put aside. It is kept as it came."
+    return decided(request, found, form, decide, said, discard=form)
 
 
 def find(request: StaffRequest, pk: int) -> Received:
@@ -147,17 +117,26 @@ def find(request: StaffRequest, pk: int) -> Received:
     return get_object_or_404(visible, pk=pk)
 
 
+def opened(
+    request: StaffRequest, pk: int, decide: Callable[..., Received], said: str
+) -> HttpResponse:
+    """Make a case of the mail in one of the ways that ask for nothing more."""
+    form = forms.Form(request.POST)
+    form.full_clean()
+    return decided(request, find(request, pk), form, decide, said, open=form)
+
+
 def decided(
     request: StaffRequest,
     found: Received,
     form: forms.Form,
-    decide: Callable[[], Received],
+    decide: Callable[..., Received],
     said: str,
     **forms_: Any,
 ) -> HttpResponse:
     """Do what was decided and go on with the list; what is refused comes back in words."""
     try:
-        row = decide()
+        row = decide(found, by=request.user, at=timezone.now())
     except mails.DecidedError:
         messages.warning(request, DECIDED)
         return redirect("console:review")
