@@ -149,6 +149,8 @@ def of_mail_room(now: datetime) -> Iterator[Finding]:
     found = watch.balance()
     help_ = "Look at the mails whose case is gone" if found.missing else ""
     yield Finding("mail in", found.in_words, help_)
+    for said in watch.comparisons():
+        yield Finding("mail in", said)
     for said in watch.alarms(now):
         yield Finding(
             "mail in", said, "See: kept mail mailboxes, and Mail to review in the console"

@@ -54,6 +54,7 @@ def connected(mailbox: Mailbox) -> Iterator[IMAPClient]:
         raise MissingSecretError(f"KEPT_IMAP_PASSWORD_{mailbox.secret} is not set.")
     is_encrypted = mailbox.security == Mailbox.Security.TLS
     server = IMAPClient(mailbox.host, port=mailbox.port, ssl=is_encrypted, timeout=TIMEOUT)
+    server.normalise_times = False  # its moments with their zone, not as wall clocks here
     try:
         if mailbox.security == Mailbox.Security.STARTTLS:
             server.starttls(ssl.create_default_context())
@@ -80,8 +81,8 @@ def take(server: IMAPClient, mailbox: Mailbox, *, at: datetime) -> int:
     numbers = sorted(server.search())
     _move(server, mailbox, [uid for uid in numbers if uid <= mailbox.last_uid])
     count = 0
-    for some in _batches(server, [uid for uid in numbers if uid > mailbox.last_uid]):
-        count += _store(mailbox, _fetch(server, mailbox, some, at), upto=max(some))
+    for some in batches(server, [uid for uid in numbers if uid > mailbox.last_uid]):
+        count += _store(mailbox, fetched(server, mailbox, some, at), upto=max(some))
         _move(server, mailbox, list(some))
     _write(mailbox, last_read_at=at, last_error="", rescan_below=0)
     return count
@@ -102,7 +103,7 @@ def _make_room(server: IMAPClient, mailbox: Mailbox) -> None:
         server.create_folder(mailbox.processed_folder)
 
 
-def _batches(server: IMAPClient, numbers: Sequence[int]) -> Iterator[dict[int, int]]:
+def batches(server: IMAPClient, numbers: Sequence[int]) -> Iterator[dict[int, int]]:
     """Give the mails with their sizes, in their order, a few megabytes at a time."""
     for start in range(0, len(numbers), LISTED_TOGETHER):
         listed = server.fetch(numbers[start : start + LISTED_TOGETHER], ["RFC822.SIZE"])
@@ -119,7 +120,7 @@ def _batches(server: IMAPClient, numbers: Sequence[int]) -> Iterator[dict[int, i
             yield some
 
 
-def _fetch(
+def fetched(
     server: IMAPClient, mailbox: Mailbox, some: dict[int, int], at: datetime
 ) -> list[tuple[int, Arrival]]:
     whole = [uid for uid, size in some.items() if size <= MAX_BYTES]
@@ -151,23 +152,23 @@ def stub(head: bytes, *, size: int, where: str) -> bytes:
 @transaction.atomic
 def _store(mailbox: Mailbox, found: list[tuple[int, Arrival]], *, upto: int) -> int:
     """Store the mails and, in the same commit, that they are."""
-    seen = _seen(mailbox, [each for uid, each in found if uid < mailbox.rescan_below])
+    seen = seen_before(mailbox, [each for uid, each in found if uid < mailbox.rescan_below])
     new = [
-        each for uid, each in found if not (uid < mailbox.rescan_below and _digest(each) in seen)
+        each for uid, each in found if not (uid < mailbox.rescan_below and digest_of(each) in seen)
     ]
     store_all(new)
     _write(mailbox, last_uid=upto)
     return len(new)
 
 
-def _seen(mailbox: Mailbox, arrivals: list[Arrival]) -> set[str]:
+def seen_before(mailbox: Mailbox, arrivals: Sequence[Arrival]) -> set[str]:
     """Return the digests of those that were stored under other numbers."""
-    digests = [_digest(each) for each in arrivals]
+    digests = [digest_of(each) for each in arrivals]
     same = Received.objects.filter(digest__in=digests, source=SOURCE, desk=mailbox.desk)
     return set(same.order_by().values_list("digest", flat=True))
 
 
-def _digest(arrival: Arrival) -> str:
+def digest_of(arrival: Arrival) -> str:
     return sha256(arrival.raw).hexdigest()
 
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from imapclient import IMAPClient
 
-from kept.mail import imap
+from kept.mail import comparing, imap
 from kept.mail.models import Mailbox
 
 POLL_SECONDS = 60.0
@@ -37,11 +37,20 @@ def fetch(mailbox: Mailbox) -> bool:
     """Store what is new in one mailbox; whether it could be read, the error written down."""
     try:
         with imap.connected(mailbox) as server:
-            imap.take(server, mailbox, at=timezone.now())
+            read(server, mailbox)
     except Exception as error:
         note_failure(mailbox.pk, error)
         return False
     return True
+
+
+def read(server: IMAPClient, mailbox: Mailbox) -> None:
+    """Store what is new and, once a night, what the server has and we missed."""
+    now = timezone.now()
+    imap.take(server, mailbox, at=now)
+    if comparing.is_due(mailbox, at=now):
+        comparing.compare(server, mailbox, at=now)
+        imap.take(server, mailbox, at=timezone.now())  # what came meanwhile would wait a minute
 
 
 def follow_all(stop: threading.Event) -> None:
@@ -79,7 +88,7 @@ def follow(pk: int, stop: threading.Event) -> None:
                 break
             with imap.connected(mailbox) as server:
                 while not stop.is_set() and Mailbox.objects.filter(pk=pk).exists():
-                    imap.take(server, mailbox, at=timezone.now())
+                    read(server, mailbox)
                     wait_for_news(server, stop)
                     close_old_connections()
         except Exception as error:

@@ -126,7 +126,8 @@ class Mailbox(models.Model):
 
     `secret` names the password, which stands in the environment alone: "PA" for
     KEPT_IMAP_PASSWORD_PA. Mails up to `last_uid` are stored; below `rescan_below`
-    it is asked whether they were, under their numbers of before.
+    it is asked whether they were, under their numbers of before. At `compared_at` the
+    server had `unstored` mails that we had not.
     """
 
     class Security(models.TextChoices):
@@ -148,6 +149,8 @@ class Mailbox(models.Model):
     rescan_below = models.PositiveBigIntegerField(default=0)
     last_read_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+    compared_at = models.DateTimeField(null=True, blank=True)
+    unstored = models.PositiveIntegerField(default=0)
 
     objects = MailboxQuerySet.as_manager()
 

@@ -87,11 +87,21 @@ def alarms(now: datetime) -> list[str]:
     """Return what needs a hand, a sentence each; cheap enough for each minute."""
     lying = Received.objects.filter(state=State.QUARANTINED, received_at__lt=now - LYING).count()
     said = [_silent(mailbox) for mailbox in Mailbox.objects.silent(since=now - SILENT)]
+    said += [_missed(mailbox) for mailbox in Mailbox.objects.exclude(unstored=0)]
     if crowded := cache.get(CROWD):
         said.append(f"Very many mails of one sender came at once; they lie with case {crowded}.")
     if lying:
         said.append(f"{lying} unreadable mail{'s' if lying > 1 else ''} in quarantine for a day.")
     return said
+
+
+def comparisons() -> list[str]:
+    """Return for each mailbox when it was last compared with its server and agreed."""
+    agreed = Mailbox.objects.filter(compared_at__isnull=False, unstored=0)
+    return [
+        f"mailbox {each.pk} has all that its server had on {each.compared_at:%Y-%m-%d %H:%M} UTC"
+        for each in agreed
+    ]
 
 
 def note_crowd(case: int) -> None:
@@ -127,3 +137,11 @@ def _do_the_sum(now: datetime) -> None:
 def _silent(mailbox: Mailbox) -> str:
     minutes = int(SILENT.total_seconds() // 60)
     return f"Mailbox {mailbox.pk} of {mailbox.desk.slug} was not read for {minutes} minutes."
+
+
+def _missed(mailbox: Mailbox) -> str:
+    many = f"{mailbox.unstored} mails" if mailbox.unstored > 1 else "1 mail"
+    return (
+        f"Mailbox {mailbox.pk} had {many} on the server that had never been stored;"
+        f" fetched on {mailbox.compared_at:%Y-%m-%d %H:%M} UTC."
+    )

@@ -4,11 +4,13 @@ import shutil
 import signal
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
+from kept import checks
 from kept.cases.models import Case
-from kept.mail import imap, intake, mailboxes
+from kept.mail import comparing, imap, intake, mailboxes, watch
 from kept.mail.models import Mailbox, Received
 from kept.mail.store import raw_mail
 from tests import cast
@@ -238,3 +240,60 @@ def test_a_mailbox_is_followed_and_what_comes_is_fetched_at_once(server, user):
         stop.set()
         following.join(10)
     assert not following.is_alive()
+
+
+def compare(mailbox: Mailbox, at=NOW) -> int:
+    mailbox.refresh_from_db()
+    with imap.connected(mailbox) as signed_in:
+        return comparing.compare(signed_in, mailbox, at=at)
+
+
+def test_what_lies_on_the_server_and_was_never_stored_is_fetched_at_night_and_told(server, user):
+    mailbox = server.mailbox(cast.desk(), user)
+    for subject in ("First", "Second", "Third"):
+        server.deliver(bytes(mail(subject=subject)), to=user)
+    server.deliver(b"From: cy@contoso.example\r\n\r\nNo Message-ID.\r\n", to=user)
+    fetch(mailbox)
+    intake.drain(later(minutes=1))
+    assert compare(mailbox) == 0
+    Received.objects.filter(subject="Second").delete()  # as a database restored from yesterday
+
+    assert compare(mailbox, at=later(days=1)) == 1
+    [said] = compare_says(mailbox)
+    assert said.endswith("had never been stored; fetched on 2026-03-03 10:00 UTC.")
+    intake.drain(later(days=1))
+    assert Received.objects.filter(subject="Second").exists()
+    assert compare(mailbox, at=later(days=2)) == 0
+    assert compare_says(mailbox) == []
+
+
+def compare_says(mailbox: Mailbox) -> list[str]:
+    return [said for said in watch.alarms(later(minutes=1)) if "never been stored" in said]
+
+
+def test_a_mail_above_the_limit_and_what_lay_there_before_us_are_not_missed(
+    server, user, monkeypatch
+):
+    monkeypatch.setattr(imap, "MAX_BYTES", 100_000)
+    mailbox = server.mailbox(cast.desk(), user)
+    server.deliver(bytes(mail(files={"scan.png": bytes(900_000)})), to=user)
+    fetch(mailbox)
+    old = datetime(2020, 2, 3, tzinfo=UTC)
+    with server.signed_in(user) as owner:
+        owner.append("Processed", bytes(mail(subject="Long ago")), msg_time=old)
+
+    assert compare(mailbox, at=old) == 0
+
+
+def test_the_comparison_is_due_once_a_night(server, user, time_machine):
+    mailbox = server.mailbox(cast.desk(), user)
+    compared = []
+
+    for hour in ("2026-03-02 02:50", "2026-03-02 03:10", "2026-03-02 23:00", "2026-03-03 03:00"):
+        time_machine.move_to(f"{hour}+00:00", tick=False)
+        assert mailboxes.fetch(mailbox)
+        mailbox.refresh_from_db()
+        compared.append(f"{mailbox.compared_at:%d %H}" if mailbox.compared_at else "")
+
+    assert compared == ["", "02 03", "02 03", "03 03"]
+    assert any(f"mailbox {mailbox.pk} has all" in found.said for found in checks.of_work())
