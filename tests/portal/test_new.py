@@ -203,12 +203,12 @@ def test_what_was_left_open_is_counted_and_can_be_answered(bo: Client) -> None:
     said = words(bo.post(PA, {**SAID, "step": "check"}))
 
     assert "You have answered 3 of" in said
-    assert f'<a href="{PA}#id_version">Version</a>' in said
+    assert f'<a href="{PA}?change=yes#id_version">Version</a>' in said
 
 
 def test_each_answer_has_a_link_to_change_it_which_brings_the_others_back(bo: Client) -> None:
     said = words(bo.post(PA, {**SAID, "effect": "halted", "step": "check"}))
-    assert f'<a href="{PA}#id_subject">Change' in said
+    assert f'<a href="{PA}?change=yes#id_subject">Change' in said
 
     again = words(bo.get(PA))
 
