@@ -1,0 +1,218 @@
+"""
+How fast the portal answers with a million cases and a hundred thousand people.
+
+    pg_virtualenv -t -o fsync=off bash -c \
+        'KEPT_DATABASE_URL=postgresql:///postgres python bench/portal.py --cases 1000000'
+
+Fills an empty PostgreSQL by bulk SQL, around one real case that is copied, and asks for the
+pages as customers with few and with many cases would. Prints the median and the 95th
+percentile in milliseconds, and how many statements each page takes.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.setdefault("DATA", tempfile.mkdtemp(prefix="kept-bench-"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from kept.cases import operations  # noqa: E402
+from kept.cases.models import Case, Counter  # noqa: E402
+from kept.customers.models import Person  # noqa: E402
+from kept.knowledge.search import index  # noqa: E402
+
+WORDS = "ledger invoice printer login report export budget order approval folder password update"
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--cases", type=int, default=1_000_000)
+    asked.add_argument("--people", type=int, default=100_000)
+    asked.add_argument("--times", type=int, default=60)
+    given = asked.parse_args()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    began = time.perf_counter()
+    index.lift(connection)  # filled faster without; laid again below
+    seed = a_case()
+    people = copies(seed.requester, given.people)
+    fill(seed, people, given.cases)
+    print(
+        f"filled {given.cases:,} cases, {given.people:,} people: {since(began):.0f} s", flush=True
+    )
+    with override_settings(ALLOWED_HOSTS=["*"]):
+        for name, ask in pages(seed, people).items():
+            measure(name, ask, given.times)
+
+
+def a_case() -> Case:
+    """Return one real case with a question open, the pattern of all others."""
+    from tests import cast
+
+    desk = cast.entitled("pa")
+    case = operations.open_case(
+        desk,
+        requester=cast.bo(),
+        subject="Pattern",
+        text="The pattern of all.",
+        via="portal",
+        at=timezone.now(),
+    )
+    operations.reply(case, by=cast.dee(), at=timezone.now(), text="Which?", question=True)
+    return Case.objects.get(pk=case.pk)
+
+
+def copies(of: Person, number: int) -> tuple[int, int]:
+    """Copy a person `number` times; return the first and the last key."""
+    first = Person.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
+    own = {"id": f"{first - 1} + n", "email": "'p' || n || '@bench.example'", "name": "'P ' || n"}
+    run("customers_person", own, number, of.pk)
+    return first, first + number - 1
+
+
+def fill(seed: Case, people: tuple[int, int], cases: int) -> None:
+    """Copy the case with its entries, words and clocks; most people have ten, one has 10,000."""
+    first, last = people
+    many = last - first + 1
+    words = " ".join(WORDS.split())
+    pick = f"split_part('{words}', ' ', 1 + ({{}}) % {len(words.split())})"
+    owner = f"CASE WHEN n <= 10000 THEN {first} ELSE {first} + n % {many} END"
+    offset = seed.pk
+    own = {
+        "id": f"{offset} + n",
+        "number": f"{seed.number} + n",
+        "requester_id": owner,
+        "organisation_id": "NULL",
+        "subject": f"{pick.format('n')} || ' ' || {pick.format('n / 7')} || ' ' || n",
+        "closed_at": "CASE WHEN n % 10 < 9 THEN t.opened_at ELSE NULL END",
+        "state": "CASE WHEN n % 10 < 9 THEN 'closed' ELSE t.state END",
+    }
+    run("cases_case", own, cases, seed.pk)
+    entries = list(seed.entries.order_by("pk").values_list("pk", flat=True))
+    base = max(entries)
+    for place, entry in enumerate(entries):
+        identity = f"{base} + (n - 1) * {len(entries)} + {place + 1}"
+        run("cases_entry", {"id": identity, "case_id": f"{offset} + n"}, cases, entry)
+        said = (
+            f"'The ' || {pick.format('n')} || ' and ' || {pick.format('n / 3')} || ' stop, ' || n"
+        )
+        run("cases_text", {"entry_id": identity, "text": said}, cases, entry, key="entry_id")
+    for clock in seed.clocks.values_list("pk", flat=True):
+        sequence = "nextval(pg_get_serial_sequence('cases_clock', 'id'))"
+        run(
+            "cases_clock", {"id": sequence, "case_id": f"{offset} + n"}, cases // 10, clock, step=10
+        )
+    count_on(seed, cases)
+    with connection.cursor() as cursor:
+        for table in ("cases_case", "cases_entry", "cases_text", "cases_clock", "customers_person"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def run(
+    table: str, own: dict[str, str], number: int, like: int, *, key: str = "id", step: int = 1
+) -> None:
+    """Copy the row with that key `number` times, with `own` columns by n."""
+    with connection.cursor() as cursor:
+        columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
+        values = ", ".join(own.get(name, f"t.{name}") for name in columns)
+        names = ", ".join(f'"{name}"' for name in columns)
+        series = f"generate_series({step}, {number * step}, {step}) n"
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, {series}"
+            f" WHERE t.{key} = {int(like)}"
+        )
+
+
+def count_on(seed: Case, cases: int) -> None:
+    """Have the next rows and the next case number come after those that were copied."""
+    Counter.objects.update(value=seed.number + cases)
+    with connection.cursor() as cursor:
+        for table in ("cases_case", "cases_entry", "customers_person"):
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"
+                f" (SELECT max(id) FROM {table}))"
+            )
+
+
+def pages(seed: Case, people: tuple[int, int]) -> dict[str, Callable[[int], Any]]:
+    """Return what is asked for, each by a turn's number."""
+    first, last = people
+    usual = list(clients(range(first + 100, min(first + 110, last))))
+    busy = next(clients(range(first, first + 1)))
+    numbers = {
+        client: Case.objects.filter(requester=int(client.session["_auth_user_id"]), closed_at=None)
+        .order_by("number")
+        .values_list("number", flat=True)
+        .first()
+        or seed.number
+        for client in usual
+    }
+
+    def by(turn: int) -> Client:
+        return usual[turn % len(usual)]
+
+    def send(turn: int) -> Any:
+        said = {"subject": "Ledger is empty", "text": "Since today.", "product": "Planner"}
+        return by(turn).post("/portal/new/pa/incident/", {**said, "step": "send"})
+
+    return {
+        "my cases": lambda turn: by(turn).get("/portal/"),
+        "my cases, of 10,000": lambda _: busy.get("/portal/"),
+        "case": lambda turn: by(turn).get(f"/portal/cases/{numbers[by(turn)]}/"),
+        "submit: questions": lambda turn: by(turn).get("/portal/new/pa/incident/"),
+        "submit: send": send,
+        "search": lambda turn: by(turn).get("/portal/?q=ledger"),
+        "search, mistyped": lambda turn: by(turn).get("/portal/?q=invioce"),
+        "search, of 10,000": lambda _: busy.get("/portal/?q=ledger+budget"),
+        "help": lambda turn: by(turn).get("/help/pa/?q=password"),
+    }
+
+
+def clients(keys: range) -> Iterator[Client]:
+    for person in Person.objects.filter(pk__in=list(keys)):
+        client = Client()
+        client.force_login(person)
+        yield client
+
+
+def measure(name: str, ask: Callable[[int], Any], times: int) -> None:
+    for turn in range(5):
+        answer = ask(turn)
+        assert answer.status_code in (200, 302), (name, answer.status_code)
+    with CaptureQueriesContext(connection) as asked:
+        ask(0)
+    spent = []
+    for turn in range(times):
+        began = time.perf_counter()
+        ask(turn)
+        spent.append(since(began) * 1000)
+    p95 = statistics.quantiles(spent, n=20)[-1]
+    median = statistics.median(spent)
+    print(
+        f"{name:22} median {median:6.1f} ms  p95 {p95:6.1f} ms  {len(asked)} statements", flush=True
+    )
+
+
+def since(began: float) -> float:
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
