@@ -101,8 +101,8 @@ def fill(seed: Case, people: tuple[int, int], cases: int) -> None:
         "requester_id": owner,
         "organisation_id": "NULL",
         "subject": f"{pick.format('n')} || ' ' || {pick.format('n / 7')} || ' ' || n",
-        "closed_at": "CASE WHEN n % 10 < 9 THEN t.opened_at ELSE NULL END",
-        "state": "CASE WHEN n % 10 < 9 THEN 'closed' ELSE t.state END",
+        "closed_at": f"CASE WHEN n / {many} % 10 < 9 THEN t.opened_at ELSE NULL END",
+        "state": f"CASE WHEN n / {many} % 10 < 9 THEN 'closed' ELSE t.state END",
     }
     run("cases_case", own, cases, seed.pk)
     entries = list(seed.entries.order_by("pk").values_list("pk", flat=True))
