@@ -461,6 +461,40 @@ def test_a_window_is_over_at_its_moment_and_nobody_has_failed():
 # Closing and opening again
 
 
+@pytest.mark.parametrize(
+    ("befell", "state"),
+    [
+        (("closed",), "over"),
+        (("objection", "closed"), "met"),
+        (("closed", "objection"), "met"),
+    ],
+)
+def test_a_window_whose_moment_is_that_of_the_closing_is_over_unless_a_stop_came(befell, state):
+    window = {"kind": "window", "starts": "opened", "stops": "objection", "within": "10 days"}
+
+    run = run_of(
+        rulebook({"unanswered": window}),
+        opened("2026-03-02 09:00"),
+        *(happened("2026-03-12 09:00", kind) for kind in befell),
+    )
+
+    assert (str(run.state), local(run.ended_at)) == (state, "2026-03-12 09:00")
+
+
+def test_a_window_whose_condition_goes_with_the_closing_is_over_at_its_moment():
+    window = {"kind": "window", "starts": "opened", "within": "10 days"}
+    window |= {"while": {"kind": "incident"}}
+
+    run = run_of(
+        rulebook({"unanswered": window}),
+        opened("2026-03-02 09:00", kind="incident"),
+        changed("2026-03-12 09:00", "kind", "question"),
+        happened("2026-03-12 09:00", "closed"),
+    )
+
+    assert str(run.state) == "over"
+
+
 def test_closing_ends_what_runs_and_keeps_what_is_broken():
     clocks = {
         "first response": RESPONSE,

@@ -73,4 +73,7 @@ def close(course: Course, at: datetime) -> None:
     run = course.current
     if run is None or run.start.kind in OF_ANOTHER_RECORD or run.start.record != CASE:
         return
-    course.end(State.MISSED if is_broken(run, at) else State.VOID, at)
+    # A window often closes the case itself: then its own moment is the moment of the closing.
+    settle(course, at, lifts_at_its_moment=True)
+    if course.current is not None:
+        course.end(State.MISSED if is_broken(run, at) else State.VOID, at)
