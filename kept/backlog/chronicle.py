@@ -25,6 +25,7 @@ from kept.desks.models import Desk
 if TYPE_CHECKING:
     from kept.cases.models import File
 
+USE = "use"
 OWN_COLUMNS = frozenset({"state", "waiting for"})
 
 
@@ -173,7 +174,7 @@ class RecordChronicle(Ledger[RecordEntry]):
         summarise(record, self.runs)
         record.save()
         if record.kind == kinds.CUSTOMER and record.organisation is not None:
-            _know_of(record.organisation, record.facts)
+            _know_of(record.organisation, record.desk, record.facts)
         RecordEntry.objects.bulk_create(self.entries)
         Remark.objects.bulk_create(self.remarks)
         store(self.stored, self._rows(now))
@@ -203,11 +204,13 @@ def _speakers(organisation: Organisation | None) -> list[Person]:
     return [person for person in known if person.sees_organisation] or known
 
 
-def _know_of(organisation: Organisation, facts: Mapping[str, Any]) -> None:
-    """Put on the customer what the gates ask about one."""
+def _know_of(organisation: Organisation, desk: Desk, facts: Mapping[str, Any]) -> None:
+    """Put on the customer what the gates of the desk ask about one."""
+    if USE not in facts:
+        return
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    locked.facts = {**locked.facts, **facts}
-    locked.save(update_fields=["facts"])
+    locked.decided = {**locked.decided, desk.slug: {USE: facts[USE]}}
+    locked.save(update_fields=["decided"])
 
 
 def summarise(record: Record, runs: Iterable[Run]) -> None:

@@ -34,7 +34,7 @@ def organisations(
         if contract.organisation_id in seen:
             continue
         seen.add(contract.organisation_id)
-        standing = Standing(contract.organisation, contract)
+        standing = Standing(contract.organisation, contract, desk=desk)
         if _fits(contract, product) and _are_open(rulebook, standing, product):
             yield contract.organisation
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from kept.backlog import kinds
 from kept.backlog.models import Record
 from kept.cases.notices import Letter
 from kept.core import lifecycle
@@ -61,7 +62,8 @@ def _body(chronicle: RecordChronicle, letters: list[Letter], now: datetime) -> s
         "desk": record.desk,
         "about": record.rulebook.label(record.kind),
         "state": lifecycle.label(record.rulebook, record.state) if record.state else "",
-        "paragraphs": [_paragraph(chronicle, letter, now) for letter in letters],
+        "paragraphs": dict.fromkeys(_paragraph(chronicle, letter, now) for letter in letters),
+        "is_about_them": record.kind == kinds.CUSTOMER,
         "href": settings.PUBLIC_URL + _page(record, room),
     }
     return render_to_string(f"backlog/mail/{audience}.txt", context).strip() + "\n"
@@ -69,6 +71,8 @@ def _body(chronicle: RecordChronicle, letters: list[Letter], now: datetime) -> s
 
 def _page(record: Record, room: str) -> str:
     """Return where the reader finds it, or what is theirs, where it has no page for them."""
+    if room == "portal" and record.kind == kinds.CUSTOMER:
+        return reverse("portal:organisation")
     if room == "portal" and record.shown == Record.Shown.NOBODY:
         return reverse("portal:cases")
     return reverse(f"{room}:record", args=[record.number])

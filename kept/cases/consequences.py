@@ -187,7 +187,10 @@ def set_fact(act: Act) -> None:
     fact, to = act.objects[0], act.consequence.arguments.get("to")
     chronicle = act.chronicle
     if fact != "state":
-        chronicle.change(fact, to, at=act.now, author=act.author, why=act.run.name)
+        # What people decided goes with what comes of it, however much later that is.
+        decided = act.run.start.carries.get("decides") or {}
+        carries = {"decides": decided, **decided} if decided.get("to") == to else {}
+        chronicle.change(fact, to, at=act.now, author=act.author, why=act.run.name, carries=carries)
         return
     if to not in lifecycle.ways_on(chronicle.rulebook, chronicle.state):
         want(act)

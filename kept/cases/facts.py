@@ -29,11 +29,12 @@ class Standing:
     organisation: Organisation | None
     contract: Contract | None
     lapsed: Contract | None = None
+    desk: Desk | None = None
 
     @classmethod
     def of(cls, organisation: Organisation | None, desk: Desk, day: date) -> Standing:
         if organisation is None:
-            return cls(None, None)
+            return cls(None, None, desk=desk)
         begun = [
             each
             for each in organisation.signed
@@ -41,13 +42,14 @@ class Standing:
         ]
         contract = next((each for each in begun if each.runs_on(day)), None)
         lapsed = next(iter(begun), None) if contract is None else None
-        return cls(organisation, contract, lapsed)
+        return cls(organisation, contract, lapsed, desk)
 
     def facts(self, product: str, component: str = "") -> dict[str, Any]:
         """Return what the gates and tables of charters ask about a customer."""
         if self.organisation is None:
             return {}
-        known = {"use": "normal", **self.organisation.facts}
+        decided = self.organisation.decided.get(self.desk.slug, {}) if self.desk else {}
+        known = {"use": "normal", **self.organisation.facts, **decided}
         latest = self.contract or self.lapsed
         if latest is None:
             return known

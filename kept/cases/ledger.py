@@ -146,18 +146,19 @@ class Ledger(ABC, Generic[E]):
         author: Author,
         why: str = "",
         public: bool = False,
+        carries: Mapping[str, Any] | None = None,
     ) -> E | None:
         """Write that a fact has another value now; None where it has it already."""
         before = self.facts.get(fact)
         if before == to:
             return None
-        carries = {"from": before, "to": to, "who": author.name}
+        said = {"from": before, "to": to, "who": author.name, **({"why": why} if why else {})}
         return self.write(
             f"{fact} changed",
             at=at,
             author=author,
             public=public,
-            carries=carries | ({"why": why} if why else {}),
+            carries={**(carries or {}), **said},
         )
 
     def enter(

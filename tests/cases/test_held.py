@@ -86,7 +86,7 @@ def test_a_product_that_is_not_on_the_contract_holds_the_case():
 
 def test_a_customer_whose_support_was_withdrawn_is_held_but_for_the_highest_priority():
     northwind = cast.northwind()
-    northwind.facts = {"use": "withdrawn"}
+    northwind.decided = {"ps": {"use": "withdrawn"}}
     northwind.save()
 
     assert cast.case("ps").held_reason == "within fair use"

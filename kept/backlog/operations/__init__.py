@@ -5,11 +5,17 @@ from kept.backlog.operations.moving import move, note, set_facts
 from kept.backlog.operations.offering import offer_to_all
 from kept.backlog.operations.opening import open_record
 from kept.backlog.operations.releasing import announce_release, issue_patch
-from kept.backlog.operations.restricting import restore, restrict, withdraw_support
+from kept.backlog.operations.restricting import (
+    agree_to_use,
+    restore,
+    restrict,
+    withdraw_support,
+)
 from kept.backlog.operations.reviewing import decide, hold_review, open_review
 from kept.backlog.operations.voting import comment, propose, publish, vote, withdraw_vote
 
 __all__ = [
+    "agree_to_use",
     "announce_release",
     "comment",
     "decide",

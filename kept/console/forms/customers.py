@@ -10,7 +10,7 @@ from django import forms
 from kept.customers.models import Organisation, Person, Registration
 from kept.pages.customer_forms import SmallForm, choose, day
 
-FACTS = ("customer type", "region", "phase", "use")
+FACTS = ("customer type", "region", "phase")
 PHASES = [("", "Not said"), ("project", "Project"), ("live", "Live")]
 
 
@@ -77,7 +77,7 @@ class OrganisationForm(NewOrganisationForm):
 
     def facts(self, before: dict[str, Any]) -> dict[str, Any]:
         """Return the organisation's facts with what was said; what is empty is unknown."""
-        said = {fact: self.cleaned_data.get(fact.replace(" ", "_")) for fact in FACTS[:3]}
+        said = {fact: self.cleaned_data.get(fact.replace(" ", "_")) for fact in FACTS}
         kept = {fact: value for fact, value in before.items() if fact not in said}
         return kept | {fact: value for fact, value in said.items() if value}
 

@@ -31,13 +31,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 class Organisation(models.Model):
     """
-    A customer. `facts` holds what charters ask about one: customer type, region, phase, use.
+    A customer. `facts` holds what charters ask about one: customer type, region, phase.
+
+    `decided` holds by desk what was decided there about it, as its record says: its use.
 
     A school or another end organisation stands behind its integrator, its `parent`.
     """
 
     name = models.CharField(max_length=200, unique=True)
     facts = models.JSONField(default=dict, blank=True)
+    decided = models.JSONField(default=dict, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="ends"
     )
