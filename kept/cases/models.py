@@ -272,6 +272,7 @@ class File(models.Model):
 
     class Meta:
         ordering = ["entry_id", "pk"]
+        indexes = [models.Index(fields=["digest"])]
 
     def __str__(self) -> str:
         return self.name

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kept.desks.models import Desk, Member
-from kept.mail import wording
+from kept.mail import pictures, wording
 from kept.mail.directory import Directory
 from kept.mail.models import Received
 from kept.mail.reading.message import Context, ReadMail, read
@@ -41,7 +41,9 @@ class Reader:
             envelope_to=tuple(received.envelope_to),
             envelope_from=received.envelope_from,
         )
-        return read(raw, context)
+        mail = read(raw, context)
+        known = pictures.known_from_before(mail, before=received.received_at)
+        return read(raw, replace(context, known_images=known)) if known else mail
 
     def desks_of(self, addresses: Iterable[str]) -> tuple[Desk, ...]:
         """Return the desks that `addresses` name, each once, in their order."""
