@@ -32,6 +32,8 @@ from kept.customers.models import Person
 from kept.desks import charters
 from kept.desks.models import CharterVersion, Desk, Team
 
+FROM_CUSTOMERS = {"opened", "held", "contact by customer"}
+
 
 class Chronicle(Ledger[Entry]):
     """One locked case: what is written into it, and what it says so far."""
@@ -187,6 +189,20 @@ class Chronicle(Ledger[Entry]):
         self.origin = replace(self.origin, absorbed=absorbed)
 
     # What it says so far
+
+    def is_silent_to(self, person: Person) -> bool:
+        """Whether nothing automatic goes to `person`: a machine spoke last in their name."""
+        return person == self.silent_to or (person == self.requester and self._is_a_machines)
+
+    @property
+    def _is_a_machines(self) -> bool:
+        name = str(self.requester)
+        said = (
+            event.carries.get("machine", False)
+            for event in reversed(self.events)
+            if event.kind in FROM_CUSTOMERS and event.carries.get("who", name) == name
+        )
+        return bool(next(said, False))
 
     @cached_property
     def rulebook(self) -> Rulebook:

@@ -84,7 +84,7 @@ def post(chronicle: Chronicle, letters: Sequence[Letter], *, now: datetime) -> N
             theirs = [letter for letter in heard if _is_for(letter, person, acted)]
             if person.pk in silent:
                 theirs = [letter for letter in theirs if letter.wants_something]
-            if person == chronicle.silent_to:
+            if chronicle.is_silent_to(person):
                 theirs = [letter for letter in theirs if not letter.is_automatic]
             if theirs:
                 written.append(_written(chronicle, person, _joined(theirs), now))

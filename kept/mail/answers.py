@@ -22,6 +22,11 @@ def may_tell(mail: ReadMail, raw: bytes) -> bool:
     return classify.may_answer(fields, mail.kind, mail.sender)
 
 
+def is_machine(mail: ReadMail, raw: bytes) -> bool:
+    """Whether the sender is one that no machine may write to."""
+    return not (mail.may_answer or may_tell(mail, raw))
+
+
 def tell_only_in_copy(row: Received, *, desk: Desk, sender: str) -> bool:
     """Tell `sender` that a mail has to be sent to the desk to be worked on (AMB-XM-08)."""
     return _tell_once("only in copy", row, desk=desk, sender=sender)

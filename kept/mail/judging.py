@@ -74,12 +74,10 @@ def _do(
     remarks = (*decision.notes, *mail.notes)
     match decision.outcome:
         case Outcome.OPEN:
-            _open(
-                row, mail, found, known, may_tell=mail.may_answer or _is_in_person(mail, raw, found)
-            )
+            _open(row, mail, raw, found, known)
             _flag(row, remarks)
         case Outcome.APPEND if case is not None:
-            _append(row, mail, found, case, known, remarks)
+            _append(row, mail, raw, found, case, known, remarks)
         case Outcome.RECORD:
             outcomes.record(row, case=case)
         case _:
@@ -104,12 +102,19 @@ def _flag(row: Received, remarks: Sequence[str]) -> None:
         asides.flag(row.case, remarks=remarks, at=row.received_at)
 
 
-def _open(row: Received, mail: ReadMail, found: Match, known: Known, *, may_tell: bool) -> None:
+def _open(row: Received, mail: ReadMail, raw: bytes, found: Match, known: Known) -> None:
     sender = outcomes.sender_of(row, known)
     if found.person is not None and _is_of_a_crowd(row, mail, found.person, found.desk):
         return
-    may_answer = may_tell and _may_answer_again(row, known)
-    outcomes.open_case(row, mail, desk=found.desk, sender=sender, may_answer=may_answer)
+    may_tell = mail.may_answer or _is_in_person(mail, raw, found)
+    outcomes.open_case(
+        row,
+        mail,
+        desk=found.desk,
+        sender=sender,
+        may_answer=may_tell and _may_answer_again(row, known),
+        is_machine=answers.is_machine(mail, raw),
+    )
 
 
 def _is_of_a_crowd(row: Received, mail: ReadMail, person: Person, desk: Desk) -> bool:
@@ -127,6 +132,7 @@ def _is_of_a_crowd(row: Received, mail: ReadMail, person: Person, desk: Desk) ->
 def _append(
     row: Received,
     mail: ReadMail,
+    raw: bytes,
     found: Match,
     case: Case,
     known: Known,
@@ -148,7 +154,15 @@ def _append(
     may_answer = (
         mail.may_answer and case.closed_at is not None and _may_answer_again(row, known, case=case)
     )
-    outcomes.append(row, mail, case=case, sender=sender, may_answer=may_answer, remarks=remarks)
+    outcomes.append(
+        row,
+        mail,
+        case=case,
+        sender=sender,
+        may_answer=may_answer,
+        is_machine=answers.is_machine(mail, raw),
+        remarks=remarks,
+    )
 
 
 def _tell_only_in_copy(row: Received, found: Match, known: Known) -> None:

@@ -26,7 +26,13 @@ NO_TEXT = "(no text)"
 
 
 def open_case(
-    row: Received, mail: ReadMail, *, desk: Desk, sender: Person, may_answer: bool
+    row: Received,
+    mail: ReadMail,
+    *,
+    desk: Desk,
+    sender: Person,
+    may_answer: bool,
+    is_machine: bool = False,
 ) -> Case:
     """
     Make a new case of the mail; the charter's gates may hold that case.
@@ -45,6 +51,7 @@ def open_case(
         files=attached(mail),
         message_id=row.message_id,
         may_answer=may_answer,
+        is_machine=is_machine,
         asks_once=True,
     )
     row.state, row.case, row.was_answered = State.OPENED, case, may_answer
@@ -58,6 +65,7 @@ def append(
     case: Case,
     sender: Person,
     may_answer: bool,
+    is_machine: bool = False,
     remarks: Sequence[str] = (),
 ) -> None:
     """
@@ -77,6 +85,7 @@ def append(
         files=attached(mail),
         message_id=row.message_id,
         may_answer=may_answer,
+        is_machine=is_machine,
         remarks=remarks,
     )
     row.state, row.case, row.entry = State.APPENDED, entry.case, entry

@@ -41,7 +41,14 @@ def append_held(received: Received, *, case: Case, by: Person, at: datetime) -> 
     """
     row, opened = _held(received)
     sender = outcomes.sender_of(row, Known.about([(row, opened.mail)]))
-    outcomes.append(row, opened.mail, case=case, sender=sender, may_answer=False)
+    outcomes.append(
+        row,
+        opened.mail,
+        case=case,
+        sender=sender,
+        may_answer=False,
+        is_machine=answers.is_machine(opened.mail, opened.raw),
+    )
     return _decided(row, by=by, at=at, why=f"{by} added it to case {case.number}.")
 
 
@@ -57,9 +64,16 @@ def open_held(received: Received, *, by: Person, at: datetime) -> Received:
     row, opened = _held(received)
     if row.desk is None:
         raise NobodyError
-    may_answer = answers.may_tell(opened.mail, opened.raw)
+    is_machine = answers.is_machine(opened.mail, opened.raw)
     sender = outcomes.sender_of(row, Known.about([(row, opened.mail)]))
-    case = outcomes.open_case(row, opened.mail, desk=row.desk, sender=sender, may_answer=may_answer)
+    case = outcomes.open_case(
+        row,
+        opened.mail,
+        desk=row.desk,
+        sender=sender,
+        may_answer=not is_machine,
+        is_machine=is_machine,
+    )
     return _decided(row, by=by, at=at, why=f"{by} made case {case.number} of it.")
 
 

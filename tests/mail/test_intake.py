@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from kept.cases import files
+from kept.cases import files, operations
 from kept.cases.models import Case, Entry
 from kept.customers.models import OrganisationDomain, Person
 from kept.mail import intake
@@ -248,7 +248,7 @@ def test_a_new_case_and_an_answer_ask_the_database_little(django_assert_max_num_
 
     with django_assert_max_num_queries(25):
         intake.apply(new, reader=reader)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         intake.apply(reply, reader=reader)
 
 
@@ -272,3 +272,22 @@ def test_whatever_a_charter_tells_its_customers_no_machine_is_told(slug):
 
     assert received.state == State.OPENED
     assert sent(received.case) == []
+
+    operations.set_priority(
+        received.case, priority=2, by=cast.alma(), why="It is so.", at=later(minutes=5)
+    )
+    operations.wait(received.case, for_="customer", by=cast.dee(), question="?", at=later(hours=1))
+    asked = len(sent(received.case))
+    cast.sweep_to("2026-04-20 12:00")
+    assert [notice.payload["auto"] for notice in sent(received.case)] == [False] * asked
+
+
+def test_once_its_sender_writes_themselves_a_machines_case_tells_them_again():
+    case = arrive(mail("Down.", Auto_Submitted="auto-generated")).case
+    operations.reply(case, by=cast.dee(), text="We look.", at=later(minutes=5))
+    assert [notice.payload["notice"] for notice in sent(case)] == ["reply"]
+
+    arrive(answer(case, "I am here."), at=later(minutes=9))
+    operations.promise(case, by=cast.dee(), until=later(days=1), at=later(hours=1))
+
+    assert [notice.payload["notice"] for notice in sent(case)] == ["reply", "promised"]

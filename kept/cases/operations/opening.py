@@ -44,6 +44,7 @@ def open_case(
     linked_to: Case | None = None,
     linked_as: str = FOLLOWS,
     may_answer: bool = True,
+    is_machine: bool = False,
     asks_once: bool = False,
 ) -> Case:
     """
@@ -59,6 +60,8 @@ def open_case(
         linked_as: what it is to the case that it is linked to; "follows" a closed one.
         by: whoever writes it down for the requester, such as an agent on the phone.
         may_answer: no to whatever answers machines: then no acknowledgement goes out.
+        is_machine: it is one that wrote in the requester's name: what the charter would tell
+            them is withheld until they write themselves.
         asks_once: the text comes instead of a form: it is read for the charter's questions,
             and the acknowledgement asks for what it does not say (PA-100).
 
@@ -74,7 +77,7 @@ def open_case(
     case = _new_case(entrance, desk, requester, subject, at)
     case.linked_to = linked_to
     author = _author(by, requester)
-    message = _Message(Words(text, html, full_text), tuple(files), message_id, via)
+    message = _Message(Words(text, html, full_text), tuple(files), message_id, via, is_machine)
     held_by = entrance.held_by
     if held_by is not None:
         chronicle = _hold(case, entrance, held_by, message, author, at)
@@ -134,6 +137,11 @@ class _Message:
     files: tuple[File, ...]
     message_id: str
     via: str
+    is_machine: bool = False
+
+    @property
+    def origin(self) -> dict[str, Any]:
+        return {"machine": True} if self.is_machine else {}
 
 
 def _new_case(
@@ -217,7 +225,7 @@ def _write_opened(
         at=at,
         author=author,
         public=True,
-        carries=carries | ({"why": why} if why else {}),
+        carries=carries | ({"why": why} if why else {}) | (message.origin if message else {}),
         words=message.words if message else None,
         files=message.files if message else (),
         message_id=message.message_id if message else "",
@@ -246,7 +254,7 @@ def _hold(
         at=at,
         author=author,
         public=True,
-        carries={"why": shut.gate, "clause": shut.clause, "via": message.via},
+        carries={"why": shut.gate, "clause": shut.clause, "via": message.via} | message.origin,
         words=message.words,
         files=message.files,
         message_id=message.message_id,

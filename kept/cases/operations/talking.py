@@ -47,6 +47,7 @@ def add_reply(
     files: Sequence[File] = (),
     message_id: str = "",
     may_answer: bool = True,
+    is_machine: bool = False,
     answers: Sequence[str] = (),
     remarks: Sequence[str] = (),
 ) -> Entry:
@@ -54,7 +55,8 @@ def add_reply(
     Add what the customer wrote; the owner is told.
 
     `answers` are the keys of the questions that it is about; without any it answers all.
-    `remarks` are put beside it for the desk: what is odd about the way it came (XM-16).
+    `is_machine` says that they did not write it themselves, so that nothing is told them by
+    itself. `remarks` are put beside it for the desk: what is odd about the way it came (XM-16).
 
     A closed case opens again where its charter lets the customer do that (PA-141);
     where nobody may, a new case is opened that is linked to it (SIMS-46), and the
@@ -72,7 +74,9 @@ def add_reply(
     remark(chronicle, remarks, at=at)
     if case.closed_at is not None:
         if not chronicle.may_reopen(author, at):
-            return _open_linked(chronicle, by, words, via, at, files, message_id, may_answer)
+            return _open_linked(
+                chronicle, by, words, via, at, files, message_id, may_answer, is_machine
+            )
         withdraw_approval(chronicle, author, at)
         chronicle.write("reopened", at=at, author=author, public=True, carries={"who": "customer"})
     asked = lifecycle.asks(rulebook, chronicle.state, chronicle.facts)
@@ -83,12 +87,14 @@ def add_reply(
         )
         chronicle.finish(now=at)
         return entry
+    more = {"answers": list(answers), "machine": is_machine}
+    carries = {"via": via, "who": str(by), **{key: value for key, value in more.items() if value}}
     entry = chronicle.write(
         BY_CUSTOMER,
         at=at,
         author=author,
         public=True,
-        carries={"via": via, "who": str(by), **({"answers": list(answers)} if answers else {})},
+        carries=carries,
         words=words,
         files=files,
         message_id=message_id,
@@ -244,6 +250,7 @@ def _open_linked(
     files: Sequence[File],
     message_id: str,
     may_answer: bool,
+    is_machine: bool,
 ) -> Entry:
     """Open a case that follows the closed one, with what was known there (SIMS-46)."""
     old = chronicle.case
@@ -262,6 +269,7 @@ def _open_linked(
         message_id=message_id,
         linked_to=old,
         may_answer=may_answer,
+        is_machine=is_machine,
     )
     chronicle.write(
         "linked",
