@@ -41,6 +41,8 @@ DKIM_KEY = env.str("KEPT_DKIM_KEY", "")  # in PEM, or the name of its file
 DKIM_SELECTOR = env.str("KEPT_DKIM_SELECTOR", "kept")
 DKIM_DOMAIN = env.str("KEPT_DKIM_DOMAIN", FROM_ADDRESS.rpartition("@")[2])
 AUTHSERV_ID = env.str("KEPT_AUTHSERV_ID", "")  # our mail server's name in Authentication-Results
+CHECK_SENDERS = env.bool("KEPT_CHECK_SENDERS", False)  # where that server says nothing
+NAME_SERVER = env.str("KEPT_NAME_SERVER", "")  # "127.0.0.1:53"; the system's where empty
 WEBHOOK_SECRET = env.str("KEPT_WEBHOOK_SECRET", "")
 SAMPLE_PASSWORD = env.str("KEPT_SAMPLE_PASSWORD", "")
 SHARED_MAILBOXES = frozenset(
@@ -162,6 +164,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kept.web.refusals.RefusedForms",
 ]
 TEMPLATES = [
     {

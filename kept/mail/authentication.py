@@ -23,26 +23,39 @@ _WANTS_NOTHING_DONE = re.compile(r"dmarc\s*=\s*fail[^;]*\bp=none\b", re.I)
 
 
 class Verdict(StrEnum):
-    """Whether the From of a mail is proven (DMARC); `NONE` where nobody we trust has looked."""
+    """
+    Whether the From of a mail is proven (DMARC).
+
+    `NONE` where nothing proves it or nobody we trust has looked, `UNKNOWN` where we
+    looked and got no answer: it is neither proven nor disowned.
+    """
 
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
     NONE = "none"
+    UNKNOWN = "unknown"
 
 
 def verdict(raw: bytes) -> Verdict:
     """Return what our server says of the mail's From; never raises."""
+    return told(raw) or Verdict.NONE
+
+
+def told(raw: bytes) -> Verdict | None:
+    """Return the same; None where no server of ours has looked at it. Never raises."""
     if not settings.AUTHSERV_ID:
-        return Verdict.NONE
+        return None
     fields, _ = headers.parse(raw, 0, min(len(raw), MAX_HEADER_BYTES), is_top=True)
     value = fields.first("authentication-results").decode("ascii", "replace")
     try:
-        told = authres.AuthenticationResultsHeader.parse_value(" ".join(value.split()))
+        found = authres.AuthenticationResultsHeader.parse_value(" ".join(value.split()))
     except authres.AuthResError:
-        return Verdict.NONE
-    if str(told.authserv_id).lower() != settings.AUTHSERV_ID.lower():
-        return Verdict.NONE
-    match next((each.result for each in told.results if each.method == "dmarc"), None):
+        return None
+    if str(found.authserv_id).lower() != settings.AUTHSERV_ID.lower():
+        return None
+    match next((each.result for each in found.results if each.method == "dmarc"), None):
+        case None:
+            return None
         case "pass":
             return Verdict.PASS
         case "fail" if not _WANTS_NOTHING_DONE.search(value):

@@ -1,7 +1,7 @@
 """
-How often one address is answered by itself: two machines must not write to each other for ever.
+What nobody may do too often: be answered by itself, open cases, guess reply addresses.
 
-Counted in the mails that were answered, not in memory: a restart forgets nothing.
+Counted in the mails that came, not in memory: a restart forgets nothing.
 """
 
 from __future__ import annotations
@@ -10,17 +10,43 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+
+from django.db.models import Q
 
 from kept.cases.models import Case
 from kept.customers.models import Person
 from kept.desks.models import Desk
+from kept.mail.authentication import Verdict
 from kept.mail.models import Received
+from kept.mail.routing import Proof
 
 HOURLY = 3  # with one address about one case
 DAILY = 20  # with one address
 CROWD = 20  # cases of one sender
 CROWDED = timedelta(minutes=10)
+GUESSES, GUESSES_OF_PEER = 5, 20  # an hour
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+
+
+# Behind these is a server of ours, which brings the mails of everybody.
+_NEAR = tuple(
+    ip_network(each)
+    for each in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+        *("::1/128", "fc00::/7", "fe80::/10"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A mail that came to a reply address which was never given out."""
+
+    at: datetime
+    sender: str
+    peer: str | None
+    is_proven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +90,30 @@ def crowded_case(person: Person, *, desk: Desk, at: datetime) -> int | None:
     if len(newest) < CROWD or newest[-1][1] <= at - CROWDED:
         return None
     return int(newest[0][0])
+
+
+def guesses(senders: Collection[str], peers: Collection[str], *, since: datetime) -> list[Guess]:
+    """Return the guesses of these senders, and of these peers, since `since`."""
+    of_them = Q(sender__in=senders) | Q(peer__in=peers)
+    rows = Received.objects.filter(of_them, proof=Proof.GUESSED, received_at__gte=since)
+    columns = ("received_at", "sender", "peer", "verdict")
+    return [
+        Guess(at, sender, peer, verdict == Verdict.PASS)
+        for at, sender, peer, verdict in rows.order_by().values_list(*columns)
+    ]
+
+
+def is_guessing(
+    guesses: Sequence[Guess], *, sender: str, peer: str | None, is_proven: bool, at: datetime
+) -> bool:
+    """
+    Whether so many reply addresses were tried from there that one more is not even looked at.
+
+    Who is proven answers for themselves alone: neither for those who pose as them,
+    nor for others whose mails the same server brings.
+    """
+    lately = [each for each in guesses if at - AN_HOUR <= each.at <= at]
+    own = sum(each.sender == sender and each.is_proven >= is_proven for each in lately)
+    if is_proven or peer is None or any(ip_address(peer) in each for each in _NEAR):
+        return own >= GUESSES
+    return own >= GUESSES or sum(each.peer == peer for each in lately) >= GUESSES_OF_PEER

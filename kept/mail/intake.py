@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 import structlog
+from django.conf import settings
 from django.db import (
     DatabaseError,
     IntegrityError,
@@ -29,8 +30,10 @@ from django.db.models import F
 
 from kept.desks.models import Desk
 from kept.mail import judging
+from kept.mail.authentication import told
 from kept.mail.known import Known, related_ids
 from kept.mail.models import Received
+from kept.mail.proving import Claimed, prove_all
 from kept.mail.reader import Reader
 from kept.mail.reading.message import ReadMail
 from kept.mail.store import DamagedError, raw_mail, store
@@ -45,7 +48,7 @@ MAX_MESSAGE_ID = 900
 
 # What is written once it is known what a mail becomes.
 SETTLED = (
-    *("state", "reason", "proof", "desk_id", "case_id", "entry_id", "was_answered"),
+    *("state", "reason", "proof", "verdict", "desk_id", "case_id", "entry_id", "was_answered"),
     *("sender", "sender_name", "subject", "message_id", "body_hash"),
 )
 
@@ -114,6 +117,7 @@ def apply_all(some: Sequence[Received], reader: Reader) -> None:
             applied is where it stood.
     """
     opened = [open_up(received, reader) for received in some]
+    look_at_senders([each for each in opened if isinstance(each, Opened)])
     try:
         with transaction.atomic():
             acquaintance = Acquaintance(opened)
@@ -134,6 +138,23 @@ def apply(received: Received, *, reader: Reader | None = None) -> Received:
     if received.state != Received.State.RECEIVED:
         return received
     return settle(open_up(received, reader or Reader.load()))
+
+
+def look_at_senders(opened: Sequence[Opened]) -> None:
+    """
+    Write on the rows what is known of the senders, where no server of ours has said it.
+
+    Once, when the mails come in: a domain's keys are not those of last month. Before
+    the transaction, since name servers may take their time.
+    """
+    if not settings.CHECK_SENDERS:
+        return
+    unknown = [each for each in opened if not each.received.verdict and told(each.raw) is None]
+    claims = [
+        Claimed(each.raw, each.described().sender, each.received.envelope_from) for each in unknown
+    ]
+    for each, found in zip(unknown, prove_all(claims), strict=True):
+        each.received.verdict = found.value
 
 
 def open_up(received: Received, reader: Reader) -> Opened | Unusable:
@@ -195,6 +216,7 @@ class Opened:
         row.subject = self.mail.subject[:500]
         row.message_id = self.message_id
         row.body_hash = self.mail.body_hash
+        row.verdict = told(self.raw) or row.verdict
         return row
 
 
@@ -299,6 +321,8 @@ def _for_another(row: Received, desk: Desk) -> Received:
         size=row.size,
         digest=row.digest,
         path=row.path,
+        peer=row.peer,
+        verdict=row.verdict,
         received_at=row.received_at,
         desk=desk,
     )

@@ -36,14 +36,14 @@ def judge(row: Received, mail: ReadMail, raw: bytes, reader: Reader, known: Know
         _take_report(row, mail)
         return
     before = [each.case for each in earlier if each.case is not None]
-    found = match(
-        mail, raw, sender=row.sender, desk=row.desk, reader=reader, known=known, before=before
-    )
+    found = match(mail, raw, row=row, desk=row.desk, reader=reader, known=known, before=before)
     decision = routing.decide(found.evidence)
     if earlier:
         remark = f"Mail {earlier[0].pk} came under the same Message-ID with other words."
         decision = replace(decision, notes=(*decision.notes, remark))
     row.reason, row.proof = decision.in_words, decision.proof.value
+    if found.evidence.is_guessing:
+        watch.note_guessing()
     try:
         _do(row, mail, raw, found, decision, known)
     except RefusedError as refused:

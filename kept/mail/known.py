@@ -15,7 +15,7 @@ from django.db.models import Q
 from kept.cases.models import Entry
 from kept.customers.matching import organisations_of
 from kept.customers.models import Organisation, Person
-from kept.mail.brakes import A_DAY, Answered, answered
+from kept.mail.brakes import A_DAY, AN_HOUR, Answered, Guess, answered, guesses
 from kept.mail.models import Received
 from kept.mail.reading.message import ReadMail
 from kept.outbox.models import Notice
@@ -42,7 +42,8 @@ class Known:
     People by address, organisations by that of somebody new, earlier mails by desk and Message-ID.
 
     `sent` and `came` give the case's number for the ids of mails of ours and of customers;
-    `answered` what an address was answered by itself within the last day.
+    `answered` what an address was answered by itself within the last day, `guesses` the
+    reply addresses that were guessed within the hour where the mails come from.
     """
 
     people: Mapping[str, Person]
@@ -51,6 +52,7 @@ class Known:
     sent: Mapping[str, int]
     came: Mapping[str, int]
     answered: Mapping[str, Sequence[Answered]]
+    guesses: Sequence[Guess]
 
     @classmethod
     def about(cls, mails: Sequence[tuple[Received, ReadMail]]) -> Known:
@@ -66,6 +68,7 @@ class Known:
             sent=_sent(ids),
             came=_came(ids),
             answered=answered(people.keys(), since=min(row.received_at for row in rows) - A_DAY),
+            guesses=_guesses([row for row, mail in mails if mail.tokens]),
         )
 
 
@@ -73,6 +76,15 @@ def related_ids(mail: ReadMail) -> tuple[str, ...]:
     """Return the ids of the mails that this one goes on from, the nearest first."""
     earlier = [*mail.in_reply_to, *reversed(mail.references)]
     return tuple(dict.fromkeys(earlier[:MAX_REFERENCES]))
+
+
+def _guesses(rows: Sequence[Received]) -> list[Guess]:
+    """Return what was guessed before these mails, which came to reply addresses."""
+    if not rows:
+        return []
+    since = min(row.received_at for row in rows) - AN_HOUR
+    peers = {row.peer for row in rows if row.peer}
+    return guesses({row.sender for row in rows}, peers, since=since)
 
 
 def _people(addresses: Collection[str]) -> dict[str, Person]:

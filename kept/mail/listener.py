@@ -10,6 +10,7 @@ too much lies unread here.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import signal
 import ssl
 from collections.abc import Callable
@@ -94,6 +95,15 @@ def certificate() -> ssl.SSLContext | None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(settings.TLS_CERT, settings.TLS_KEY or None)
     return context
+
+
+def address_of(peer: object) -> str | None:
+    """Return the IP address of who is at the other end of a socket; None where it has none."""
+    try:
+        host = peer[0] if isinstance(peer, tuple) else ""
+        return str(ipaddress.ip_address(str(host).partition("%")[0]))
+    except ValueError:
+        return None
 
 
 def _end_on_signals(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
@@ -199,6 +209,7 @@ class Door:
             envelope_to=tuple(envelope.rcpt_tos),
             source=self._source,
             at=timezone.now(),
+            peer=address_of(session.peer),
         )
         try:
             await self._storeroom.keep(arrival)

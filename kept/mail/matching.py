@@ -16,11 +16,12 @@ from django.db.models import Exists, OuterRef, Q
 from kept.cases.models import Case, Party
 from kept.customers.models import Person
 from kept.desks.models import Desk, Member
-from kept.mail import authentication, reports, tokens
+from kept.mail import brakes, reports, tokens
 from kept.mail.authentication import Verdict
 from kept.mail.directory import Directory
 from kept.mail.known import Known, related_ids
 from kept.mail.letter import LOOP_HEADER
+from kept.mail.models import Received
 from kept.mail.reader import Reader
 from kept.mail.reading.message import ReadMail
 from kept.mail.routing import Claim, Evidence, Machine, Place, Standing
@@ -92,7 +93,7 @@ def match(
     mail: ReadMail,
     raw: bytes,
     *,
-    sender: str,
+    row: Received,
     desk: Desk,
     reader: Reader,
     known: Known,
@@ -101,29 +102,35 @@ def match(
     """
     Look up who wrote `mail`, and what it points to among the cases of `desk`.
 
-    `sender` is empty where the mail names nobody who can be written to. `before` are
-    the numbers of the cases that mails under the same id went to: a second mail under
-    the id of a first one, with other words, belongs there too.
+    Its `row` has what was found out by then: a sender, empty where it names nobody who
+    can be written to, and what is known of them. `before` are the numbers of the cases
+    that mails under the same id went to: a second mail under the id of a first one, with
+    other words, belongs there too.
     """
+    sender = row.sender
     person = known.people.get(sender)
     pointers = _pointers(mail, known, before)
     standings = Standings(person, _cases(desk, pointers.numbers, person))
-    token = _proven(pointers.tokens, standings, sender)
+    is_proven = row.verdict == Verdict.PASS
+    is_guessing = bool(pointers.tokens) and brakes.is_guessing(
+        known.guesses, sender=sender, peer=row.peer, is_proven=is_proven, at=row.received_at
+    )
+    token = None if is_guessing else _proven(pointers.tokens, standings, sender)
     subject = standings.first(pointers.subject)
-    proven = authentication.verdict(raw)
     evidence = Evidence(
         sender=sender,
         place=_place(mail),
         machine=_machine(mail),
         is_from_us=bool(sender) and reader.directory.is_ours(sender),
         is_from_agent=person is not None and person.pk in reader.agents,
-        is_proven=proven is Verdict.PASS,
-        is_disproven=proven is Verdict.FAIL,
+        is_proven=is_proven,
+        is_disproven=row.verdict == Verdict.FAIL,
         sent_to_agent=_agent_written_to(mail, desk),
         is_passed_on=mail.forwarded_from is not None,
         is_own_loop=tokens.is_our_message_id(mail.message_id or "")
         or _came_back(raw, reader.directory),
         is_forged_token=bool(pointers.tokens) and token is None,
+        is_guessing=is_guessing,
         token=token,
         ours=standings.first(pointers.ours),
         theirs=standings.first(pointers.theirs),

@@ -39,8 +39,17 @@ class Received(models.Model):
 
     The row and its file are there before the other server hears a yes; the
     columns from `desk` on are written once it was read. `case` is the one it
-    became part of, or while it is held the one that it claims to belong to.
+    became part of, or while it is held the one that it claims to belong to. `peer` is
+    who brought it, where the door saw them; `verdict` what is known of its sender.
     """
+
+    class Verdict(models.TextChoices):
+        """What is known of the sender: see `authentication.Verdict`."""
+
+        PASS = "pass", "proven"
+        FAIL = "fail", "disowned by its domain"
+        NONE = "none", "not proven"
+        UNKNOWN = "unknown", "could not be checked"
 
     class State(models.TextChoices):
         RECEIVED = "received", "received"
@@ -53,6 +62,7 @@ class Received(models.Model):
     source = models.CharField(max_length=20)
     envelope_from = models.CharField(max_length=1000, blank=True)
     envelope_to = models.JSONField(default=list, blank=True)
+    peer = models.GenericIPAddressField(null=True, blank=True)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     path = models.CharField(max_length=200)
@@ -70,6 +80,7 @@ class Received(models.Model):
     )
     reason = models.TextField(blank=True)
     proof = models.CharField(max_length=20, blank=True)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     sender = models.CharField(max_length=320, blank=True)
     sender_name = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=500, blank=True)
@@ -106,6 +117,11 @@ class Received(models.Model):
                 fields=["sender", "received_at"],
                 condition=Q(was_answered=True),
                 name="mail_answered_by_itself",
+            ),
+            models.Index(
+                fields=["received_at"],
+                condition=Q(proof="guessed address"),
+                name="mail_with_a_guessed_address",
             ),
         ]
 

@@ -29,6 +29,7 @@ class Proof(StrEnum):
     OURS = "our message"
     PARTY = "their message"
     SUBJECT = "subject"
+    GUESSED = "guessed address"
     NONE = ""
 
 
@@ -92,6 +93,7 @@ class Evidence:
     its subject point to; None where there is none. `subject_number` is that
     number whether or not such a case exists. `is_proven` and `is_disproven` are
     what our own mail server says of the sender; both are False where it says nothing.
+    `is_guessing` says that many reply addresses were tried from there in vain.
     `sent_to_agent` is the agent to whose own address it was written, whose mailbox sends it on.
     """
 
@@ -106,6 +108,7 @@ class Evidence:
     sent_to_agent: str = ""
     is_own_loop: bool = False
     is_forged_token: bool = False
+    is_guessing: bool = False
     token: Claim | None = None
     ours: Claim | None = None
     theirs: Claim | None = None
@@ -161,8 +164,12 @@ def _loop(evidence: Evidence) -> Decision | None:
 
 
 def _token(evidence: Evidence) -> Decision | None:
+    if evidence.is_guessing:
+        why = "Many reply addresses were guessed from there: none is believed for an hour."
+        return replace(_hold(evidence, why), proof=Proof.GUESSED)
     if evidence.is_forged_token:
-        return _hold(evidence, "It came to a reply address that we never gave to its sender.")
+        why = "It came to a reply address that we never gave to its sender."
+        return replace(_hold(evidence, why), proof=Proof.GUESSED)
     if evidence.token is None:
         return None
     notes = _subject_notes(evidence, evidence.token)

@@ -31,7 +31,8 @@ class Arrival:
     """
     A mail as a door hands it over: its bytes, and what the envelope said.
 
-    `desk` is there where the door is a desk's own, as a mailbox is.
+    `desk` is there where the door is a desk's own, as a mailbox is; `peer`, an IP
+    address, where the door saw who brought it.
     """
 
     raw: bytes
@@ -40,17 +41,24 @@ class Arrival:
     source: str
     at: datetime
     desk: Desk | None = None
+    peer: str | None = None
 
 
 def store(
-    raw: bytes, *, envelope_from: str, envelope_to: Sequence[str], source: str, at: datetime
+    raw: bytes,
+    *,
+    envelope_from: str,
+    envelope_to: Sequence[str],
+    source: str,
+    at: datetime,
+    peer: str | None = None,
 ) -> Received:
     """
     Keep one mail; see `store_all`.
 
     `source` names the door, `at` is the moment of arrival, aware.
     """
-    return store_all([Arrival(raw, envelope_from, tuple(envelope_to), source, at)])[0]
+    return store_all([Arrival(raw, envelope_from, tuple(envelope_to), source, at, peer=peer)])[0]
 
 
 def store_all(arrivals: Sequence[Arrival]) -> list[Received]:
@@ -94,6 +102,7 @@ def _row(arrival: Arrival) -> Received:
         path=str(path),
         received_at=arrival.at,
         desk=arrival.desk,
+        peer=arrival.peer,
     )
 
 

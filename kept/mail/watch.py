@@ -26,6 +26,7 @@ SUM = "kept.mail.watch.sum"
 LAST_NIGHT = "kept.mail.watch.night"
 LAST_ALARM = "kept.mail.watch.alarm"
 CROWD = "kept.mail.watch.crowd"
+GUESSING = "kept.mail.watch.guessing"
 AGAIN_SECONDS = 3600
 
 log = structlog.get_logger("kept.mail.watch")
@@ -90,6 +91,8 @@ def alarms(now: datetime) -> list[str]:
     said += [_missed(mailbox) for mailbox in Mailbox.objects.exclude(unstored=0)]
     if crowded := cache.get(CROWD):
         said.append(f"Very many mails of one sender came at once; they lie with case {crowded}.")
+    if cache.get(GUESSING):
+        said.append("Many reply addresses were guessed; the mails to them lie on the review list.")
     if lying:
         said.append(f"{lying} unreadable mail{'s' if lying > 1 else ''} in quarantine for a day.")
     return said
@@ -107,6 +110,11 @@ def comparisons() -> list[str]:
 def note_crowd(case: int) -> None:
     """Remember for an hour with which case a crowd of mails is put."""
     cache.set(CROWD, case, AGAIN_SECONDS)
+
+
+def note_guessing() -> None:
+    """Remember for an hour that somebody guesses reply addresses."""
+    cache.set(GUESSING, True, AGAIN_SECONDS)
 
 
 def look(now: datetime) -> int:

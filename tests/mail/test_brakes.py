@@ -103,3 +103,36 @@ def test_case_67_others_and_later_mails_are_cases_of_their_own(flooded):
 
     assert arrive(mail(by=CY)).state == "opened"
     assert arrive(mail(), at=later(minutes=10)).state == "opened"
+
+
+def guessed(number: int, *, sender=BO, peer="203.0.113.5", is_proven=False) -> list[brakes.Guess]:
+    return [brakes.Guess(NOW, sender, peer, is_proven) for _ in range(number)]
+
+
+def is_guessing(guesses, *, sender=BO, peer="203.0.113.5", is_proven=False, after=0) -> bool:
+    at = NOW + timedelta(minutes=after)
+    return brakes.is_guessing(guesses, sender=sender, peer=peer, is_proven=is_proven, at=at)
+
+
+def test_case_66_a_sender_may_guess_five_times_an_hour():
+    assert not is_guessing(guessed(4))
+    assert is_guessing(guessed(5))
+    assert not is_guessing(guessed(5), after=61)
+
+
+def test_case_66_whoever_changes_the_sender_is_known_by_where_they_come_from():
+    others = [each for n in range(20) for each in guessed(1, sender=f"x{n}@evil.example")]
+
+    assert is_guessing(others)
+    assert not is_guessing(others, peer="203.0.113.6")
+
+
+def test_case_66_behind_a_server_of_ours_everybody_comes_from_the_same_place():
+    others = guessed(20, sender="x@evil.example", peer="10.0.0.7")
+
+    assert not is_guessing(others, peer="10.0.0.7")
+
+
+def test_case_66_a_proven_sender_answers_for_no_other():
+    assert not is_guessing(guessed(20), is_proven=True)
+    assert is_guessing(guessed(5, is_proven=True), is_proven=True)

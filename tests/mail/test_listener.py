@@ -41,6 +41,7 @@ def test_a_mail_is_kept_before_it_is_acknowledged(door):
     received = Received.objects.get()
     assert raw_mail(received) == MAIL
     assert (received.envelope_from, received.envelope_to) == (PAT, [PA])
+    assert received.peer == "127.0.0.1"
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import pytest
 
 from kept.cases import operations
 from kept.cases.models import Case
-from kept.mail import tokens
+from kept.mail import tokens, watch
 from kept.mail.models import Received
 from tests import cast
-from tests.mail.post import CY, PA, answer, arrive, later, mail, sent
+from tests.mail.post import CY, NOW, PA, answer, arrive, later, mail, sent
 
 pytestmark = pytest.mark.django_db
 State = Received.State
@@ -80,6 +80,20 @@ def test_case_66_a_guessed_reply_address_is_held(case):
     received = arrive(mail(to=guessed), to=guessed)
 
     assert (received.state, received.case) == (State.HELD, None)
+
+
+def test_case_66_after_five_guesses_in_an_hour_not_even_the_right_one_is_believed(case):
+    for word in "bcdef":
+        guess = f"support+{case.number}.{word * 16}@pa.kept.example"
+        arrive(mail(to=guess), to=guess, peer="203.0.113.5")
+
+    received = arrive(answer(case), to=reply_address(case))
+
+    assert received.state == State.HELD
+    assert "Many reply addresses were guessed" in received.reason
+    assert any("were guessed" in said for said in watch.alarms(NOW))
+    hour_later = arrive(answer(case, "Later."), to=reply_address(case), at=later(minutes=61))
+    assert (hour_later.state, hour_later.case) == (State.APPENDED, case)
 
 
 @pytest.mark.clause("XM-16")
