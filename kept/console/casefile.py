@@ -15,6 +15,7 @@ from kept.cases.models import Case, Draft, Entry, File
 from kept.console import access, maillines
 from kept.console.forms.base import CaseForm, Standing
 from kept.console.forms.deciding import AssessForm, ExclusionForm, InclusionForm, knows_exclusions
+from kept.console.forms.delaying import LateForm
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
 from kept.console.forms.escalating import AnsweredForm, EscalationForm
 from kept.console.forms.promising import DoneForm, PromiseForm
@@ -34,7 +35,7 @@ from kept.pages.questions import kinds
 
 FORMS: tuple[type[CaseForm], ...] = (
     ReplyForm, NoteForm, CallForm, OwnerForm, PriorityForm, FactsForm, WaitForm, StateForm,
-    PromiseForm, DoneForm, EscalationForm, AnsweredForm,
+    PromiseForm, DoneForm, LateForm, EscalationForm, AnsweredForm,
     PatchForm, ReleasedForm, SaidForm, AssessForm, ExclusionForm,
     InclusionForm, ClosingForm, ReopeningForm, ReleaseForm,
 )  # fmt: skip

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("case/<int:number>/priority/", working.priority, name="priority"),
     path("case/<int:number>/facts/", working.facts, name="facts"),
     path("case/<int:number>/promise/", working.promise, name="promise"),
+    path("case/<int:number>/late/", working.late, name="late"),
     path("case/<int:number>/escalation/", working.escalation, name="escalation"),
     path("case/<int:number>/answered/", working.answered, name="answered"),
     path("case/<int:number>/done/", working.done, name="done"),

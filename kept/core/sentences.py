@@ -142,6 +142,11 @@ def next_promise(runs: Iterable[Run]) -> Run | None:
     return min(shown, key=lambda run: (run.due_at, run.name), default=None)
 
 
+def what_is_due(run: Run) -> str:
+    """Return what ends the run in time, as a noun: "a first reply"."""
+    return act(run.row, _facts_chosen(run))[1]
+
+
 def charter_aims(charter: Charter) -> bool:
     """Whether customers read "target" and "we aim to" rather than "promise" (PA-03, PS-24)."""
     return not charter.document.binding

@@ -23,6 +23,7 @@ from kept.cases.operations.committing import (
     keep_promise,
     promise,
 )
+from kept.cases.operations.delaying import tell_delay
 from kept.cases.operations.escalating import answer_escalation, escalate
 from kept.cases.operations.excluding import dispute_exclusion, exclude, include
 from kept.cases.operations.informing import inform
@@ -77,6 +78,7 @@ __all__ = [
     "set_kind",
     "set_priority",
     "set_state",
+    "tell_delay",
     "unmute",
     "wait",
 ]

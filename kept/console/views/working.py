@@ -4,6 +4,7 @@ from datetime import datetime
 
 from kept.cases import operations
 from kept.cases.models import Case
+from kept.console.forms.delaying import LateForm
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
 from kept.console.forms.escalating import AnsweredForm, EscalationForm
 from kept.console.forms.promising import DoneForm, PromiseForm, why_of
@@ -61,6 +62,13 @@ def done(case: Case, form: DoneForm, by: Person, at: datetime) -> str:
     """Say that the promised action is done."""
     operations.keep_promise(case, by=by, at=at)
     return "Done; the promise is kept or missed as its moment says."
+
+
+@acts_on_case(LateForm)
+def late(case: Case, form: LateForm, by: Person, at: datetime) -> str:
+    """Tell the customer that we will be late; the promise stands as it is."""
+    operations.tell_delay(case, by=by, at=at, **form.cleaned_data)
+    return f"{case.requester} is told. What was promised stays as it is."
 
 
 @acts_on_case(EscalationForm)
