@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kept.backlog.models import Record
 from kept.core.charter.information import Field
 from kept.core.charter.tables import look_up
@@ -13,6 +15,14 @@ CUSTOMER = "customer"  # what is decided about a customer as a whole
 # Every desk may keep these; the others are those that its charter names.
 ALWAYS = (PROBLEM, PATCH, RELEASE)
 EVERYONE, WHO_ASKED = "everyone", "customer"
+
+
+_WHAT = (Field(name="version"), Field(name="platform"))
+# What every desk says of what it delivers, whatever its charter asks beside it.
+DESCRIBED: Mapping[str, tuple[Field, ...]] = {
+    RELEASE: (*_WHAT, Field.model_validate({"name": "planned on", "as": "day"})),
+    PATCH: _WHAT,
+}
 
 
 def kept_by(rulebook: Rulebook) -> tuple[str, ...]:
@@ -51,9 +61,11 @@ def shown_to(rulebook: Rulebook, kind: str) -> str:
 
 
 def fields_of(rulebook: Rulebook, kind: str) -> dict[str, Field]:
-    """Return what the charter wants to be known of records of this kind, by fact."""
+    """Return what is to be known of records of this kind, by fact: the charter's, then ours."""
     groups = (group for group in rulebook.charter.information.values() if group.about == kind)
-    return {name: field for group in groups for name, field in group.fields.items()}
+    asked = {name: field for group in groups for name, field in group.fields.items()}
+    ours = {field.name: field for field in DESCRIBED.get(kind, ())}
+    return {**asked, **{name: ours[name] for name in ours if name not in asked}}
 
 
 def is_open_to(rulebook: Rulebook, kind: str, state: str, what: str) -> bool:

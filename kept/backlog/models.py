@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from kept.core.rulebook import Rulebook
 
 
+RELEASE = "release"
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     def visible_to(self, person: Any) -> RecordQuerySet:
         """
@@ -33,6 +37,18 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def unended(self) -> RecordQuerySet:
         return self.filter(ended_at__isnull=True)
+
+    def slipped(self, today: date) -> RecordQuerySet:
+        """Return what was planned for a day before `today` and is not released yet."""
+        planned = self.unended().filter(**{"facts__planned on__lt": today.isoformat()})
+        return planned.exclude(facts__has_key="released on")
+
+    def overdue(self, today: date) -> RecordQuerySet:
+        """Return what is late by a clock of its charter, slipped, or waits for what slipped."""
+        slipped = Record.objects.slipped(today).order_by().values("pk")
+        waits = RecordLink.objects.filter(to__in=slipped, to__kind=RELEASE).values("of")
+        late = Q(is_late=True) | Q(pk__in=slipped) | Q(pk__in=waits)
+        return self.unended().filter(late)
 
     def of_kind(self, kind: str) -> RecordQuerySet:
         return self.filter(kind=kind)

@@ -86,7 +86,7 @@ class Recordfile:
     @property
     def known(self) -> dict[str, str]:
         return {
-            fact.capitalize(): str(value)
+            fact.capitalize(): records.in_full(value)
             for fact, value in self.standing.facts.items()
             if fact not in TOLD_ELSEWHERE and value not in (None, "", [])
         }
@@ -146,6 +146,19 @@ class Recordfile:
         return [
             *((link.sort.capitalize(), link.to) for link in there),
             *((f"{link.sort.capitalize()} of", link.of) for link in back),
+        ]
+
+    @property
+    def releases(self) -> list[tuple[Record, str, str]]:
+        """The releases that it is tied to: for when each was planned, and when it came."""
+        tied = dict.fromkeys(one for _, one in self.links if one.kind == kinds.RELEASE)
+        return [
+            (
+                release,
+                records.in_full(release.facts.get("planned on") or "not yet known"),
+                records.in_full(release.facts.get("released on") or "not released yet"),
+            )
+            for release in tied
         ]
 
     @cached_property

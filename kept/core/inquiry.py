@@ -138,7 +138,7 @@ def _value(question: Field, words: str) -> Any:
             return int(said) if said.isascii() and said.isdigit() else None
         case "tick":
             return "yes" if said.casefold() in ("yes", "y", "x") else None
-        case "moment":
+        case "moment" | "day":
             return None  # in words of their own; an agent writes it down
     return said
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.html import urlize
 from django.utils.safestring import SafeString
@@ -31,8 +32,18 @@ def state_of(record: Record, rulebook: Rulebook | None = None) -> str:
         return lifecycle.label(rulebook or record.rulebook, record.state)
     for fact in ("released on", "planned on"):
         if record.facts.get(fact):
-            return f"{fact.capitalize()} {record.facts[fact]}"
+            return f"{fact.capitalize()} {in_full(record.facts[fact])}"
     return ""
+
+
+def in_full(value: object) -> str:
+    """Write out a day that stands in ISO; return anything else as it is."""
+    said = str(value)
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return said
+    return f"{day.day} {day:%B %Y}" if day.isoformat() == said else said
 
 
 def in_words(record: Record) -> str:
@@ -138,7 +149,7 @@ def _behind(record: Record, for_customer: bool) -> Behind:
     rulebook = record.rulebook
     fields = kinds.fields_of(rulebook, record.kind)
     known = {
-        (field.label or name).capitalize(): str(record.facts[name])
+        (field.label or name).capitalize(): in_full(record.facts[name])
         for name, field in fields.items()
         if field.shown and record.facts.get(name) and record.ended_at is None
     }

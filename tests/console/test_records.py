@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kept.backlog import operations
 from kept.backlog.models import Record
 from kept.cases.models import Case
 from tests import cast
-from tests.backlog.world import fresh, problem, record
+from tests.backlog.world import MONDAY, fresh, problem, record
+from tests.cast import at
 from tests.visitors import moment, text, visitor, words
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +133,45 @@ def test_the_page_asks_a_fixed_number_of_questions(
 
     with django_assert_max_num_queries(22):
         alma.get(page(made))
+
+
+def test_a_release_is_planned_for_a_day(alma: Client) -> None:
+    made = record("release", "sims")
+
+    refused = post(alma, made, "known", **{"planned-on": "next spring"})
+    post(alma, made, "known", **{"planned-on": "2026-03-31"})
+
+    assert refused.status_code == 422
+    assert fresh(made).facts["planned on"] == "2026-03-31"
+    assert "31 March 2026" in text(alma.get(page(made)))
+
+
+def test_what_has_slipped_is_listed_as_overdue_with_what_waits_for_it() -> None:
+    facts = {"planned on": "2026-03-31", "version": "5.2"}
+    late = record("release", title="Ledger 5.2", facts=facts)
+    record("release", title="Ledger 5.3", facts={"planned on": "2026-04-01"})
+    waits = problem("sims", title="Ledger loses a line")
+    operations.link_records(waits, to=late, sort="solved in", at=MONDAY)
+
+    assert overdue("2026-03-31 12:00") == []
+    assert overdue("2026-04-01 12:00") == ["Ledger loses a line", "Ledger 5.2"]
+    operations.announce_release(late, by=cast.alma(), at=at("2026-04-01 13:00"))
+    assert overdue("2026-04-01 14:00") == []
+
+
+def test_a_problem_shows_when_its_release_was_planned_and_when_it_came(alma: Client) -> None:
+    facts = {"planned on": "2026-03-31", "version": "5.2"}
+    release, made = record("release", facts=facts), problem("sims")
+    operations.link_records(made, to=release, sort="solved in", at=MONDAY)
+    assert "Target 5.2 Planned 31 March 2026 Actual not released yet" in text(alma.get(page(made)))
+
+    operations.announce_release(release, by=cast.alma(), at=at("2026-04-01 13:00"))
+
+    assert "Actual 1 April 2026" in text(alma.get(page(made)))
+
+
+def overdue(when: str) -> list[str]:
+    """Return the titles on the list of what is overdue."""
+    with moment(when):
+        listed = visitor(cast.alma()).get(reverse("console:records"), {"show": "late"})
+    return [made.title for made, *_ in listed.context["records"]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -109,7 +109,7 @@ class MoveForm(RecordForm):
 
 
 class KnownForm(RecordForm):
-    """Write down what the charter wants to be known of such a record."""
+    """Write down what is to be known of such a record."""
 
     name = "known"
 
@@ -121,7 +121,7 @@ class KnownForm(RecordForm):
 
     def learnt(self) -> dict[str, Any]:
         """Return what is known anew; what was emptied is known no more."""
-        said = {name: self.cleaned_data.get(slug(name)) or None for name in self.asked}
+        said = {name: _as_fact(self.cleaned_data.get(slug(name))) for name in self.asked}
         known = self.standing.facts
         return {name: value for name, value in said.items() if value != (known.get(name) or None)}
 
@@ -318,7 +318,7 @@ def ways(standing: Standing) -> Mapping[str, tuple[str, ...]]:
 
 
 def asked_of(standing: Standing) -> dict[str, forms.Field]:
-    """Return a field for each thing that the charter wants to be known of such a record."""
+    """Return a field for each thing that is to be known of such a record."""
     found: dict[str, forms.Field] = {}
     for name, field in kinds.fields_of(standing.rulebook, standing.record.kind).items():
         found[name] = questions.field_for(field, standing.facts)
@@ -329,15 +329,8 @@ def asked_of(standing: Standing) -> dict[str, forms.Field]:
                 max_length=200,
                 initial=standing.facts.get(fact, ""),
             )
-    for name in DESCRIBED.get(standing.record.kind, ()):
-        found[name] = forms.CharField(
-            label=name.capitalize(), max_length=200, initial=standing.facts.get(name, "")
-        )
     return found
 
 
-# What every desk says of what it delivers, whatever its charter asks beside it.
-DESCRIBED = {
-    kinds.RELEASE: ("version", "platform", "planned on"),
-    kinds.PATCH: ("version", "platform"),
-}
+def _as_fact(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value or None

@@ -65,7 +65,7 @@ class FilterForm(Plain, forms.Form):
             case "ended":
                 return records.filter(ended_at__isnull=False)
             case "late":
-                return records.filter(ended_at__isnull=True, is_late=True)
+                return records.overdue(timezone.now().date())
             case "proposed":
                 return records.filter(ended_at__isnull=True, shown=Record.Shown.WHO_ASKED)
         return records.filter(ended_at__isnull=True)
@@ -77,10 +77,12 @@ def records(request: StaffRequest) -> HttpResponse:
     """List the records of the person's desks, of one kind or all."""
     form = FilterForm(request.GET)
     kind = request.GET.get("kind", "")
+    today = timezone.now().date()
     mine = records_of(request.user)
     found = form.narrow(mine.of_kind(kind) if kind else mine)
     listed = found.select_related("desk", "charter_version", "owner").annotate(
-        cases=Count("case_links")
+        cases=Count("case_links"),
+        is_overdue=Q(pk__in=Record.objects.overdue(today).order_by().values("pk")),
     )
     page = Paginator(listed.order_by("-number"), ROWS).get_page(request.GET.get("page"))
     context = {
