@@ -25,7 +25,7 @@ from kept.desks.models import Desk
 if TYPE_CHECKING:
     from kept.cases.models import File
 
-USE = "use"
+USE, NORMAL = "use", "normal"
 OWN_COLUMNS = frozenset({"state", "waiting for"})
 
 
@@ -206,10 +206,8 @@ def _speakers(organisation: Organisation | None) -> list[Person]:
 
 def _know_of(organisation: Organisation, desk: Desk, facts: Mapping[str, Any]) -> None:
     """Put on the customer what the gates of the desk ask about one."""
-    if USE not in facts:
-        return
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    locked.decided = {**locked.decided, desk.slug: {USE: facts[USE]}}
+    locked.decided = {**locked.decided, desk.slug: {USE: facts.get(USE, NORMAL)}}
     locked.save(update_fields=["decided"])
 
 

@@ -98,7 +98,9 @@ def record_of(organisation: Organisation, desk: Desk) -> Record | None:
 
 
 def uses(organisation: Organisation, desks: Sequence[Desk]) -> list[Use]:
-    """Return how the use of support stands at each of `desks`, in one statement."""
+    """Return how the use of support stands at each of `desks`: one statement, where any decided."""
+    if not organisation.decided:
+        return [Use(desk) for desk in desks]
     by_desk: dict[int, list[RecordEntry]] = {desk.pk: [] for desk in desks}
     entries = RecordEntry.objects.filter(
         record__kind=kinds.CUSTOMER, record__organisation=organisation, record__desk__in=by_desk

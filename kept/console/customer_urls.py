@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kept.console.views import contracts, customer_acts, customers, people, registrations
+from kept.console.views import contracts, customer_acts, customers, people, registrations, use
 
 urlpatterns: list[URLPattern] = [
     path("customers/", customers.customers, name="customers"),
@@ -20,6 +20,22 @@ urlpatterns: list[URLPattern] = [
     ),
     path("customers/<int:organisation>/changes/", customer_acts.log_change, name="log-change"),
     path("customers/<int:organisation>/papers/", customer_acts.add_paper, name="add-paper"),
+    path("customers/<int:organisation>/use/<slug:slug>/", use.use, name="use"),
+    path(
+        "customers/<int:organisation>/use/<slug:slug>/<slug:to>/decision/",
+        use.decision,
+        name="use-decision",
+    ),
+    path(
+        "customers/<int:organisation>/use/<slug:slug>/<slug:to>/agreement/",
+        use.agreement,
+        name="use-agreement",
+    ),
+    path(
+        "customers/<int:organisation>/use/<slug:slug>/<slug:to>/restoration/",
+        use.restoration,
+        name="use-restoration",
+    ),
     path(
         "customers/<int:organisation>/contracts/<slug:slug>/",
         contracts.new_contract,

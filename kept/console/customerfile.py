@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from kept.backlog import using
+from kept.backlog.using import Use
 from kept.cases.models import Case
 from kept.console import access
 from kept.console.access import StaffRequest
@@ -97,6 +99,17 @@ class CustomerFile:
             environments=self.environments,
             days=covering.support_days(first, self.now),
         )
+
+    @cached_property
+    def uses(self) -> list[Use]:
+        """How its use stands at the desks of the reader that may restrict it."""
+        versions = {desk: charters.in_force(desk, self.now) for desk in self.desks}
+        deciding = [
+            desk
+            for desk, version in versions.items()
+            if version and using.decisions_of(charters.rulebook(version))
+        ]
+        return using.uses(self.organisation, deciding) if deciding else []
 
     @property
     def changes(self) -> list[Any]:

@@ -115,7 +115,7 @@ def release_held(case: Case, *, by: Person, at: datetime, why: str) -> Entry:
         case.desk,
         case.charter_version,
         case.rulebook,
-        knowledge.Standing(case.organisation, case.contract),
+        knowledge.Standing(case.organisation, case.contract, desk=case.desk),
         {"kind": case.kind, "channel": case.channel, **case.facts, case.held_reason: "open"},
         (),
         at,

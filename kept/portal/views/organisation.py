@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kept import accounts
+from kept.backlog import using
 from kept.core.rulebook import Rulebook
 from kept.customers import operations
 from kept.customers.errors import RefusedError
@@ -53,6 +54,7 @@ class Own:
             raise Http404
         self.organisation: Organisation = self.person.organisation
         served = access.desks(self.person)
+        self.desks: list[Desk] = served
         self.desk: Desk | None = served[0] if served else None
         found = [rulebook_of(desk, now=self.now) for desk in served]
         self.rulebooks: list[Rulebook] = [each for each in found if each]
@@ -218,6 +220,7 @@ def organisation_page(
         ).select_related("person"),
         "changes": shown.changes.select_related("by", "environment")[:SOME],
         "papers": shown.papers.all(),
+        "uses": [use for use in using.uses(shown, own.desks) if use.standing or use.coming],
         "ends": shown.ends.all(),
         "forms": {**own.forms(), **(refused or {})},
         "is_wrong": bool(refused),
