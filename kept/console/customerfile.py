@@ -17,9 +17,9 @@ from kept.console.access import StaffRequest
 from kept.core.rulebook import Rulebook
 from kept.customers.models import Absence, Contract, Environment, Organisation, Person, Post
 from kept.customers.operations.contracts import days_left
-from kept.customers.permissions import keeps_contracts
+from kept.customers.permissions import keeps_by
 from kept.desks import charters
-from kept.desks.models import Desk
+from kept.desks.models import Desk, Member
 from kept.pages import covering
 from kept.pages.covering import Matrix
 
@@ -41,13 +41,18 @@ class CustomerFile:
     """An organisation, for one of those who serve it, as of `now`."""
 
     organisation: Organisation
-    desks: tuple[Desk, ...]
+    places: tuple[Member, ...]
     reader: Person
     now: datetime
 
     @classmethod
     def of(cls, request: StaffRequest, organisation: Organisation, now: datetime) -> CustomerFile:
-        return cls(organisation, tuple(access.desks(request)), request.user, now)
+        return cls(organisation, tuple(request.places), request.user, now)
+
+    @cached_property
+    def desks(self) -> list[Desk]:
+        """The desks of the reader, each once."""
+        return list({place.desk_id: place.desk for place in self.places}.values())
 
     @cached_property
     def people(self) -> list[Person]:
@@ -64,30 +69,44 @@ class CustomerFile:
         return list(self.organisation.environments.filter(retired_at=None))
 
     @cached_property
+    def active_people(self) -> list[Person]:
+        return [person for person in self.people if person.is_active]
+
+    @cached_property
+    def rulebook_of(self) -> dict[int, Rulebook]:
+        """The charters in force at the desks of the reader."""
+        found = ((desk.pk, charters.in_force(desk, self.now)) for desk in self.desks)
+        return {pk: charters.rulebook(version) for pk, version in found if version}
+
+    @cached_property
     def rulebooks(self) -> list[Rulebook]:
         """The charters of the desks that it has contracts with; of all the reader's, without."""
         signed = {contract.desk_id for contract in self.contracts}
         wanted = [desk for desk in self.desks if desk.pk in signed] or list(self.desks)
-        found = (charters.in_force(desk, self.now) for desk in wanted)
-        return [charters.rulebook(version) for version in found if version]
+        return [self.rulebook_of[desk.pk] for desk in wanted if desk.pk in self.rulebook_of]
 
-    @property
+    @cached_property
     def deals(self) -> list[Deal]:
-        may = {c.desk: keeps_contracts(self.reader, c.desk, self.now) for c in self.contracts}
+        may = {desk.pk for desk in self.may_sign_with}
         today = self.now.date()
         return [
             Deal(
                 contract,
                 standing(contract, self.now),
-                may[contract.desk],
+                contract.desk_id in may,
                 days_left(contract, today) if contract.extended_days else None,
             )
             for contract in self.contracts
         ]
 
-    @property
+    @cached_property
     def may_sign_with(self) -> list[Desk]:
-        return [desk for desk in self.desks if keeps_contracts(self.reader, desk, self.now)]
+        """The desks whose contracts the reader keeps."""
+        return [desk for desk in self.desks if self._keeps(desk)]
+
+    def _keeps(self, desk: Desk) -> bool:
+        here = [place for place in self.places if place.desk_id == desk.pk]
+        return keeps_by(self.rulebook_of.get(desk.pk), self.reader, here)
 
     @cached_property
     def matrix(self) -> Matrix:
@@ -103,13 +122,9 @@ class CustomerFile:
     @cached_property
     def uses(self) -> list[Use]:
         """How its use stands at the desks of the reader that may restrict it."""
-        versions = {desk: charters.in_force(desk, self.now) for desk in self.desks}
-        deciding = [
-            desk
-            for desk, version in versions.items()
-            if version and using.decisions_of(charters.rulebook(version))
-        ]
-        return using.uses(self.organisation, deciding) if deciding else []
+        restricting = {pk for pk, book in self.rulebook_of.items() if using.decisions_of(book)}
+        desks = [desk for desk in self.desks if desk.pk in restricting]
+        return using.uses(self.organisation, desks) if desks else []
 
     @property
     def changes(self) -> list[Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from kept.core.rulebook import Rulebook
 from kept.customers.errors import NotAllowedError
 from kept.customers.models import ADMINISTRATOR, Organisation, Person
 from kept.desks import charters
-from kept.desks.models import Desk
+from kept.desks.models import Desk, Member
 
 CONTRACTS = "contracts"
 ALWAYS_KEEPERS = {"manager", "administrator"}
@@ -83,18 +85,21 @@ def must_keep_contracts(person: Person, desk: Desk, at: datetime) -> None:
 
 def keeps_contracts(person: Person, desk: Desk, at: datetime) -> bool:
     places = person.memberships.filter(desk=desk).select_related("team")
+    version = charters.in_force(desk, at)
+    rulebook = charters.rulebook(version) if version else None
+    return person.is_active and keeps_by(rulebook, person, list(places))
+
+
+def keeps_by(rulebook: Rulebook | None, person: Person, places: Sequence[Member]) -> bool:
+    """Tell whether who is active and has these `places` at a desk keeps its contracts."""
     roles = {role for place in places for role in place.roles}
-    if not person.is_active or roles & ALWAYS_KEEPERS:
-        return person.is_active
-    keepers = _keepers(desk, at)
-    if keepers:
+    if roles & ALWAYS_KEEPERS:
+        return True
+    if rulebook is not None and (keepers := _keepers(rulebook)):
         return bool(roles & keepers)
     return any(place.team and place.team.lead_id == person.pk for place in places)
 
 
-def _keepers(desk: Desk, at: datetime) -> set[str]:
-    version = charters.in_force(desk, at)
-    if version is None:
-        return set()
-    staff = charters.rulebook(version).charter.roles.staff
+def _keepers(rulebook: Rulebook) -> set[str]:
+    staff = rulebook.charter.roles.staff
     return {name for name, role in staff.items() if CONTRACTS in role.owns}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -15,9 +15,12 @@ SORTS = ("live", "test", "project", "train")
 ROLES = ("system administrator", "systems accountant", "approver")
 
 
-def choose(form: forms.Form, name: str, rows: Any) -> None:
-    """Let a field of a form choose from `rows`."""
-    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = rows
+def choose(form: forms.Form, name: str, rows: Any, known: Sequence[Any] | None = None) -> None:
+    """Let a field of a form choose from `rows`; shown without asking where they are `known`."""
+    field = cast("forms.ModelChoiceField[Any]", form.fields[name])
+    field.queryset = rows
+    if known is not None:
+        field.choices = [("", field.empty_label or ""), *((row.pk, str(row)) for row in known)]
 
 
 def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
@@ -93,9 +96,15 @@ class ChangeForm(SmallForm):
         Environment.objects.none(), label="In which environment?", required=False
     )
 
-    def __init__(self, *args: Any, environments: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        environments: Any,
+        known: Sequence[Environment] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "environment", environments)
+        choose(self, "environment", environments, known)
 
 
 class PaperForm(SmallForm):
@@ -120,9 +129,11 @@ class AbsenceForm(SmallForm):
     since = day("First day away")
     until = day("Last day away")
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Any, known: Sequence[Person] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "person", people)
+        choose(self, "person", people, known)
 
 
 class PostForm(SmallForm):
@@ -136,9 +147,16 @@ class PostForm(SmallForm):
         label="System", max_length=200, required=False, help_text="Empty means all of them."
     )
 
-    def __init__(self, *args: Any, people: Any, roles: Iterable[str] = ROLES, **kw: Any) -> None:
-        super().__init__(*args, **kw)
-        choose(self, "person", people)
+    def __init__(
+        self,
+        *args: Any,
+        people: Any,
+        known: Sequence[Person] | None = None,
+        roles: Iterable[str] = ROLES,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "person", people, known)
         choices = [(role, role.capitalize()) for role in roles]
         self.fields["role"] = forms.ChoiceField(label="Role", choices=choices)
         self.order_fields(["person", "role", "system"])

@@ -110,5 +110,5 @@ def test_the_page_asks_at_most_so_many_questions(
         person.absences.create(starts_on=NOW, ends_on=NOW)
     bo.get(PAGE)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(15):
         bo.get(PAGE)

@@ -153,10 +153,10 @@ def forms_of(file: CustomerFile) -> dict[str, forms.Form]:
     return {
         "person": NewPersonForm(),
         "invitation": InvitationForm(),
-        "post": PostForm(people=people, roles=roles_of(file.rulebooks)),
-        "absence": AbsenceForm(people=people),
+        "post": PostForm(people=people, known=file.active_people, roles=roles_of(file.rulebooks)),
+        "absence": AbsenceForm(people=people, known=file.active_people),
         "environment": EnvironmentForm(sorts=sorts_of(file.rulebooks)),
-        "change": ChangeForm(environments=environments),
+        "change": ChangeForm(environments=environments, known=file.environments),
         "paper": PaperForm(),
     }
 

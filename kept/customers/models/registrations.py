@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Lower
 
 from kept.customers.models.organisations import Organisation
@@ -50,7 +50,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         if not person.is_active:
             return self.none()
         desks = person.memberships.order_by().values("desk")
-        nobodys = Q(desk__isnull=True) if desks.exists() else Q(pk__in=())
+        nobodys = Q(Exists(desks)) & Q(desk__isnull=True)
         return self.filter(nobodys | Q(desk__in=desks))
 
 

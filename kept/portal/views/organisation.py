@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, cast
 
 from django import forms
@@ -19,8 +19,7 @@ from kept.backlog import using
 from kept.core.rulebook import Rulebook
 from kept.customers import operations
 from kept.customers.errors import RefusedError
-from kept.customers.models import Absence, Environment, Organisation, Person
-from kept.customers.permissions import administers
+from kept.customers.models import ADMINISTRATOR, Absence, Environment, Organisation, Person
 from kept.desks.models import Desk
 from kept.pages import covering
 from kept.pages.customer_forms import (
@@ -57,12 +56,27 @@ class Own:
         self.desks: list[Desk] = served
         self.desk: Desk | None = served[0] if served else None
         found = [rulebook_of(desk, now=self.now) for desk in served]
+        self.rulebook = found[0] if found else None
         self.rulebooks: list[Rulebook] = [each for each in found if each]
-        self.administers = administers(self.person, self.organisation)
 
     @property
     def colleagues(self) -> Any:
         return self.organisation.people.filter(is_active=True).order_by("name", "pk")
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """The colleagues with their posts and absences: read once, shown in several places."""
+        return list(self.colleagues.prefetch_related("posts", "absences"))
+
+    @cached_property
+    def administers(self) -> bool:
+        posts = (post for one in self.people if one == self.person for post in one.posts.all())
+        return any(post.role == ADMINISTRATOR for post in posts)
+
+    @property
+    def who_may_be_away(self) -> list[Person]:
+        """The same as `may_be_away`, of those who are read already."""
+        return [one for one in self.people if self.administers or one == self.person]
 
     @property
     def may_be_away(self) -> Any:
@@ -70,8 +84,19 @@ class Own:
         return self.colleagues if self.administers else self.colleagues.filter(pk=self.person.pk)
 
     @property
+    def absences(self) -> list[Absence]:
+        """What is to come, or goes on, of those whose absence the person may write down."""
+        known = (one for person in self.who_may_be_away for one in person.absences.all())
+        coming = [one for one in known if one.ends_on >= self.now.date()]
+        return sorted(coming, key=lambda one: (one.starts_on, one.pk))
+
+    @property
     def environments(self) -> Any:
         return self.organisation.environments.filter(retired_at=None)
+
+    @cached_property
+    def known_environments(self) -> list[Environment]:
+        return list(self.environments)
 
     def forms(self) -> dict[str, forms.Form]:
         made = {name: make(self) for name, make in FORMS.items()}
@@ -81,11 +106,18 @@ class Own:
 TO_MANAGE = ("post", "invitation")
 FORMS: dict[str, Make] = {
     "environment": lambda own: EnvironmentForm(own.post, sorts=sorts_of(own.rulebooks)),
-    "change": lambda own: ChangeForm(own.post, environments=own.environments),
-    "absence": lambda own: AbsenceForm(
-        own.post, people=own.may_be_away, initial={"person": own.person.pk}
+    "change": lambda own: ChangeForm(
+        own.post, environments=own.environments, known=own.known_environments
     ),
-    "post": lambda own: PostForm(own.post, people=own.colleagues, roles=roles_of(own.rulebooks)),
+    "absence": lambda own: AbsenceForm(
+        own.post,
+        people=own.may_be_away,
+        known=own.who_may_be_away,
+        initial={"person": own.person.pk},
+    ),
+    "post": lambda own: PostForm(
+        own.post, people=own.colleagues, known=own.people, roles=roles_of(own.rulebooks)
+    ),
     "invitation": lambda own: InvitationForm(own.post),
 }
 
@@ -198,26 +230,21 @@ def organisation_page(
 ) -> HttpResponse:
     """Render the organisation's page; with a refused form open and whole, status 422."""
     shown = own.organisation
-    today = own.now.date()
-    people = list(own.colleagues.prefetch_related("posts", "absences"))
-    environments = list(own.environments)
     contracts = list(shown.contracts.select_related("desk").prefetch_related("lines"))
     own.post = None
     context = {
         "organisation": shown,
-        "people": people,
+        "people": own.people,
         "contracts": contracts,
-        "environments": environments,
+        "environments": own.known_environments,
         "matrix": covering.matrix_of(
             shown,
-            people=people,
+            people=own.people,
             contracts=contracts,
-            environments=environments,
+            environments=own.known_environments,
             days=covering.support_days(own.rulebooks[0] if own.rulebooks else None, own.now),
         ),
-        "absences": Absence.objects.filter(
-            person__in=own.may_be_away, ends_on__gte=today
-        ).select_related("person"),
+        "absences": own.absences,
         "changes": shown.changes.select_related("by", "environment")[:SOME],
         "papers": shown.papers.all(),
         "uses": [use for use in using.uses(shown, own.desks) if use.standing or use.coming],
@@ -225,7 +252,14 @@ def organisation_page(
         "forms": {**own.forms(), **(refused or {})},
         "is_wrong": bool(refused),
         "administers": own.administers,
-        "today": today,
+        "today": own.now.date(),
     }
     status = 422 if refused else 200
-    return page(request, "organisation.html", context, desk=own.desk, status=status)
+    return page(
+        request,
+        "organisation.html",
+        context,
+        desk=own.desk,
+        rulebook=own.rulebook,
+        status=status,
+    )
