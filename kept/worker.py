@@ -19,8 +19,8 @@ from django.db import close_old_connections, connection
 from django.urls import reverse
 from django.utils import timezone
 
+from kept.backlog import calendar
 from kept.backlog import clocks as records
-from kept.backlog import holidays
 from kept.cases import clocks, operations
 from kept.mail import intake, sending, watch, wording
 from kept.outbox import runner
@@ -53,7 +53,7 @@ PARTS = (
     Part("clocks", 2, clocks.sweep),
     Part("records", 2, records.sweep),
     Part("watch", 30, watch.look),
-    Part("holidays", 600, holidays.look),
+    Part("calendar", 60, calendar.look),
     Part("hours", 10, operations.follow_amendments),
 )
 

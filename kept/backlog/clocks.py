@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from kept.backlog import desk_records, spreading
+from kept.backlog import spreading
 from kept.backlog.chronicle import RecordChronicle, store
 from kept.backlog.models import Record, RecordClock
 from kept.cases import projection
@@ -29,8 +29,7 @@ def sweep(now: datetime) -> int:
     """
     waking = RecordClock.objects.waking(now).values_list("record", flat=True)[: 4 * AT_ONCE]
     records = list(dict.fromkeys(waking))[:AT_ONCE]
-    come = desk_records.look_at_the_calendar(now)
-    return come + sum(_wake(pk, now) for pk in records) + spreading.sweep(now)
+    return sum(_wake(pk, now) for pk in records) + spreading.sweep(now)
 
 
 def _wake(pk: int, now: datetime) -> bool:

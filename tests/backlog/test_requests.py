@@ -2,7 +2,7 @@
 
 import pytest
 
-from kept.backlog import clocks, operations
+from kept.backlog import calendar, operations
 from kept.backlog.errors import KindRefusedError, LinkRefusedError, VoteRefusedError
 from kept.backlog.models import Record
 from kept.cases import operations as on_cases
@@ -162,8 +162,8 @@ def test_a_review_is_opened_when_a_planning_day_comes_and_lists_what_is_undecide
     ended = proposed(title="No")
     move(ended, "rejected", "2026-03-09 10:00", why="No.")
 
-    clocks.sweep(at("2026-04-20 09:00"))
-    clocks.sweep(at("2026-04-20 09:01"))
+    calendar.look(at("2026-04-20 09:00"))
+    calendar.look(at("2026-04-20 09:01"))
 
     review = Record.objects.get(kind="review")
     assert review.title == "Review before: business planning"
