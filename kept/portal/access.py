@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
-from kept.cases.models import Case, CaseQuerySet, Entry, EntryQuerySet, asked_by
+from kept.cases.models import Case, CaseQuerySet, Entry, EntryQuerySet
 from kept.customers.models import Contract, Person
 from kept.desks.models import Desk
 from kept.pages.zones import in_readers_zone
@@ -39,13 +39,12 @@ def customer(view: View) -> View:
 
 def cases(person: Person) -> CaseQuerySet:
     """Return the cases that `person` sees as a customer: not those that they only work on."""
-    return Case.objects.visible_to(person).filter(asked_by(person))
+    return Case.objects.asked_by(person)
 
 
 def entries(person: Person) -> EntryQuerySet:
     """Return what `person` may read as a customer: no internal note, though they be staff too."""
-    shown = Entry.objects.shown_to(person).filter(public=True)
-    return shown.filter(case__in=cases(person).order_by())
+    return Entry.objects.asked_by(person)
 
 
 def desks(person: Person) -> list[Desk]:
