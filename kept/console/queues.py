@@ -3,11 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import OrderBy
+from django.utils import timezone
 
 from kept.cases.models import Case, CaseQuerySet, Entry
-from kept.console.access import StaffRequest
+from kept.console.access import StaffRequest, desks
+from kept.console.access import cases as served
+from kept.desks import charters
+from kept.desks.models import Desk
 
+# The words of a charter's `order`.
+ORDERS: dict[str, str | OrderBy] = {
+    "priority": "priority",
+    "due": F("next_due_at").asc(nulls_last=True),
+    "age": "opened_at",
+}
 SORTED_BY = ("sorted changed", "priority changed", "contact by staff")
 
 
@@ -74,6 +85,31 @@ def cases_of(queue: Queue, cases: CaseQuerySet, request: StaffRequest) -> CaseQu
     """Return the cases in `queue`, in its order: what is due next first."""
     picked = queue.pick(cases, request)
     return picked.order_by("-closed_at") if queue.newest_first else picked.next_due_first()
+
+
+def next_to_sort(request: StaffRequest) -> Case | None:
+    """
+    Return the case to sort next: at each desk the first in its charter's order (SIMS-23).
+
+    Where somebody serves at several desks, what is due next of these goes first.
+    """
+    waiting = unsorted(served(request.user), request)
+    firsts = [waiting.filter(desk=desk).order_by(*_order(desk)).first() for desk in desks(request)]
+    numbers = [case.pk for case in firsts if case]
+    if len(numbers) < 2:
+        return next((case for case in firsts if case), None)
+    return Case.objects.filter(pk__in=numbers).next_due_first().first()
+
+
+def _order(desk: Desk) -> list[str | OrderBy]:
+    version = charters.in_force(desk, timezone.now())
+    named = charters.rulebook(version).charter.triage.order if version else ()
+    return [
+        *(ORDERS[word] for word in named if word in ORDERS),
+        ORDERS["due"],
+        "priority",
+        "number",
+    ]
 
 
 def in_words(case: Case) -> str:

@@ -32,6 +32,20 @@ def test_the_case_that_is_due_next_comes_first(dee: Client) -> None:
     assert "1 more to be sorted" in words(answer)
 
 
+@pytest.mark.clause("SIMS-23", "SIMS-47")
+def test_where_the_charter_goes_by_priority_the_most_urgent_comes_before_what_is_due(dee: Client):
+    minor, urgent = {"impact": 4, "urgency": 3}, {"impact": 1, "urgency": 1}
+    due = cast.case("sims", at=cast.at("2026-02-23 10:00"), facts={"kind": "incident", **minor})
+    case = cast.case("sims", facts={"kind": "incident", **urgent})
+    assert due.next_due_at
+    assert case.next_due_at
+    assert due.next_due_at < case.next_due_at
+
+    answer = dee.get(TRIAGE)
+
+    assert answer.context["case"] == case
+
+
 @pytest.mark.clause("PA-118")
 def test_the_charters_questions_are_asked_and_nothing_else(dee: Client) -> None:
     cast.case()

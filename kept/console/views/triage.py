@@ -18,8 +18,8 @@ from kept.console.sorting import TriageForm, outlook, sort
 @staff
 @require_safe
 def triage(request: StaffRequest) -> HttpResponse:
-    """Show the unsorted case that is due next; the page says so when there is none."""
-    following = queues.unsorted(cases(request.user), request).next_due_first().first()
+    """Show the unsorted case that is next by the charter; the page says when there is none."""
+    following = queues.next_to_sort(request)
     if following is None:
         return navigation.page(request, "triage_done.html", {})
     return _page(request, Casefile.of(request.user, following.number))
