@@ -14,6 +14,7 @@ from kept.desks import charterfile, charters
 from kept.desks.models import Desk, Member, Team
 from kept.outbox.models import Notice
 from kept.samples import people, replay
+from kept.samples.records import RECORDS
 from kept.samples.stories import STORIES
 
 IN_FORCE_FOR = timedelta(days=400)
@@ -40,7 +41,7 @@ def load(now: datetime, *, password: str) -> SignIns:
     for contract in people.CONTRACTS:
         _contract(contract, desks[contract.desk], now)
     _customers(everybody, now)
-    replay.play(STORIES, desks, everybody, now=now)
+    replay.play((*STORIES, *RECORDS), desks, everybody, now=now)
     Notice.objects.filter(state=Notice.State.DUE).update(
         state=Notice.State.DROPPED, last_error=NOT_SENT
     )

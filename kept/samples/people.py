@@ -109,6 +109,13 @@ CUSTOMERS = (
         phone="+44 20 7946 0104",
     ),
     Sample(
+        email="sam@proseware.example",
+        name="Sam Holt",
+        part="votes at sims",
+        organisation="Proseware",
+        signs_in=False,
+    ),
+    Sample(
         email="max@adatum.example",
         name="Max Birch",
         part="customer of adv, premium plan",
@@ -129,6 +136,7 @@ ORGANISATIONS: dict[str, tuple[dict[str, Any], str]] = {
     "Contoso": ({"region": "GB"}, "contoso.example"),
     "Fabrikam": ({"phase": "live"}, "fabrikam.example"),
     "Tailspin": ({"customer type": "integrator"}, "tailspin.example"),
+    "Proseware": ({"customer type": "integrator"}, "proseware.example"),
     "Adatum": ({"region": "GB"}, "adatum.example"),
     "Wingtip": ({"region": "GB"}, "wingtip.example"),
 }
@@ -194,6 +202,7 @@ CONTRACTS = (
     SampleContract(organisation="Contoso", desk="xm", number="XM-0403"),
     SampleContract(organisation="Fabrikam", desk="ps", number="PS-3310", ends_in_days=90),
     SampleContract(organisation="Tailspin", desk="sims", number="SI-0071"),
+    SampleContract(organisation="Proseware", desk="sims", number="SI-0093"),
     SampleContract(organisation="Adatum", desk="adv", number="AD-0502", plan="premium"),
     SampleContract(organisation="Wingtip", desk="adv", number="AD-0611", plan="basic"),
 )

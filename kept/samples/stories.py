@@ -86,6 +86,23 @@ PA = (
     Story(
         "pa",
         "pat@northwind.example",
+        "Forecast stops with error 1204",
+        "The forecast of next quarter stops with error 1204.",
+        open_(4, "11:10", via="portal", effect="function not correct", environment="production"),
+        (
+            step(4, "11:20", "set_fact", fact="framework", value="core"),
+            step(
+                4,
+                "11:40",
+                "reply",
+                gives=BOTH,
+                text="A rule of the upgrade is the cause. We tell you how to go around it.",
+            ),
+        ),
+    ),
+    Story(
+        "pa",
+        "pat@northwind.example",
         "How do I copy a report to another folder?",
         "I would like to keep a copy of the monthly report in the archive folder.",
         open_(3, "16:40", via="portal", kind="guidance", topic="how-to"),

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth import authenticate
 
 from kept import samples
+from kept.backlog import clocks as backlog_clocks
+from kept.backlog.models import Record, RecordClock
 from kept.cases import clocks
 from kept.cases.models import Case, Clock, Entry
 from kept.customers.models import Organisation
@@ -21,6 +23,7 @@ def test_the_samples_are_a_whole_installation():
 
     _has_five_desks_in_force()
     _has_cases_in_many_states()
+    _has_records_beside_the_cases()
     _has_nothing_in_the_future_and_nothing_left_to_sweep()
     assert Notice.objects.exists()
     assert not Notice.objects.exclude(state=Notice.State.DROPPED).exists()
@@ -56,7 +59,20 @@ def _has_cases_in_many_states() -> None:
     assert Case.objects.filter(closed_at__isnull=False).exists()
 
 
+def _has_records_beside_the_cases() -> None:
+    problem = Record.objects.get(kind="problem")
+    assert problem.case_links.count() == 2
+    assert problem.facts["workaround text"]
+    assert Record.objects.get(kind="idea").state == "assessed"
+    assert Record.objects.get(kind="release").facts["planned on"] > "2026-03-18"
+    assert set(Record.objects.of_kind("change request").values_list("shown", "facts__votes")) == {
+        ("everybody", 2),
+        ("who asked", 1),
+    }
+
+
 def _has_nothing_in_the_future_and_nothing_left_to_sweep() -> None:
     assert not Entry.objects.filter(at__gt=NOW).exists()
     assert not Clock.objects.waking(NOW).exists()
-    assert clocks.sweep(NOW) == 0
+    assert not RecordClock.objects.waking(NOW).exists()
+    assert clocks.sweep(NOW) == backlog_clocks.sweep(NOW) == 0
