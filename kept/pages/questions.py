@@ -1,7 +1,7 @@
 """What the charter asks about a case, as fields of a form."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -154,6 +154,10 @@ def field_for(question: Field, facts: Facts) -> forms.Field:
         case "phone":
             by_phone = forms.TextInput({"type": "tel", "autocomplete": "tel"})
             return forms.CharField(max_length=40, widget=by_phone, **said)
+        case "day":
+            return forms.DateField(
+                widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **said
+            )
         case "moment":
             picker = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
             return forms.DateTimeField(widget=picker, **said)
@@ -214,7 +218,7 @@ def _as_fact(value: Any) -> Any:
     match value:
         case True:
             return "yes"
-        case datetime():
+        case date():
             return value.isoformat()
         case str():
             return value.strip()
