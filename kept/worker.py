@@ -19,7 +19,7 @@ from django.db import close_old_connections, connection
 from django.urls import reverse
 from django.utils import timezone
 
-from kept.backlog import calendar
+from kept.backlog import calendar, customer_records
 from kept.backlog import clocks as records
 from kept.cases import clocks, operations
 from kept.mail import intake, sending, watch, wording
@@ -54,6 +54,7 @@ PARTS = (
     Part("records", 2, records.sweep),
     Part("watch", 30, watch.look),
     Part("calendar", 60, calendar.look),
+    Part("customers", 60, customer_records.look),
     Part("hours", 10, operations.follow_amendments),
 )
 

@@ -71,6 +71,10 @@ class RecordChronicle(Ledger[RecordEntry]):
     def requester(self) -> Person | None:
         return self.record.opened_by
 
+    @property
+    def organisation(self) -> Organisation | None:
+        return self.record.organisation or super().organisation
+
     @cached_property
     def rulebook(self) -> Rulebook:
         return self.record.rulebook
@@ -81,7 +85,7 @@ class RecordChronicle(Ledger[RecordEntry]):
 
     def customers(self) -> list[Person]:
         """Return who asked for it: the proposer and all whose vote stands, each once."""
-        if self.record.kind == kinds.CUSTOMER:
+        if self.record.kind in (kinds.CUSTOMER, kinds.CONTRACT):
             return _speakers(self.record.organisation)
         votes = self.record.votes.filter(withdrawn_at__isnull=True).select_related("person")
         asked = [vote.person for vote in votes] if self.record.pk else []

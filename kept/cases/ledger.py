@@ -23,7 +23,7 @@ from kept.core.charter.tables import look_up
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.core.timeline import Event
-from kept.customers.models import Person
+from kept.customers.models import Organisation, Person
 from kept.desks.models import Desk, Member, Team
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ class Ledger(ABC, Generic[E]):
     @property
     @abstractmethod
     def requester(self) -> Person | None: ...
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The customer whose it is."""
+        return self.requester.organisation if self.requester else None
 
     @property
     def team(self) -> Team | None:

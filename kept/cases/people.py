@@ -57,7 +57,7 @@ def _behind(chronicle: Ledger[Any], role: str) -> list[Person]:
 
 def _account_manager(chronicle: Ledger[Any]) -> Person | None:
     """Return the account manager whom the customer has of their own."""
-    organisation = chronicle.requester.organisation if chronicle.requester else None
+    organisation = chronicle.organisation
     return organisation.account_manager if organisation else None
 
 

@@ -27,6 +27,7 @@ HAPPENS_TO: Mapping[str, str] = {
         "charter",
     ),
     "contract signed": "contract",
+    "absence begins": "customer",
     "certificate granted": "charter",
     **dict.fromkeys(("staff joined", "training passed"), "staff"),
     "breach suspected": "breach",
