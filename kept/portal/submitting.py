@@ -103,11 +103,6 @@ class CaseForm(QuestionsForm):
         told = (self.cleaned_data.get(name) for name in self._named("phone"))
         return next((str(number) for number in told if number), "")
 
-    def changes(self) -> dict[str, str]:
-        """Return what was told of changes to the system, by the record that it goes into."""
-        told = ((q.into, self.cleaned_data.get(name)) for name, q in self.questions.items())
-        return {into: str(words) for into, words in told if into and words}
-
     def refuse_what_is_missing(self, facts: Facts) -> bool:
         """Mark what is required for a case with these facts and was not said; True if anything."""
         missing = [

@@ -202,3 +202,18 @@ def test_opening_asks_the_database_a_fixed_number_of_questions(django_assert_max
 
     with django_assert_max_num_queries(20):
         operations.open_case(desk, at=at("2026-03-02 10:01"), **given)
+
+
+@pytest.mark.clause("PA-115")
+def test_recent_changes_go_into_the_change_log_of_who_asks():
+    case = cast.case(facts={"recent changes": "A new database server."}, via="portal")
+
+    line = cast.northwind().changes.get()
+    assert (line.what, line.case_number) == ("A new database server.", case.number)
+    assert (line.by, line.changed_on) == (cast.bo(), at("2026-03-02 10:00").date())
+
+
+def test_a_case_that_tells_of_no_change_leaves_the_change_log_alone():
+    cast.case(facts={"error messages": "ORA-1"}, via="portal")
+
+    assert not cast.northwind().changes.exists()

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db import transaction
 
-from kept.cases import asking, numbers, people
+from kept.cases import asking, numbers, people, recording
 from kept.cases import facts as knowledge
 from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.entrance import Entrance as Entrance
 from kept.cases.errors import NotAllowedError, NotHeldError
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
+from kept.cases.together import one_transaction
 from kept.core import inquiry, lifecycle
 from kept.core.charter.information import Field
 from kept.customers.models import Person
@@ -26,7 +27,7 @@ LONGEST_SUBJECT = 500
 ACCOUNT_MANAGER = "account manager"
 
 
-@transaction.atomic
+@one_transaction
 def open_case(
     desk: Desk,
     *,
@@ -53,6 +54,7 @@ def open_case(
     The charter's gates are asked first: one that does not open holds the case, and
     no clock runs until somebody releases it (PA-43). Otherwise the priority is
     suggested, a team and an owner are found, clocks start, and the requester is told.
+    Changes to their systems that they tell of go into their change log.
 
     Args:
         facts: what the form or the caller said, by the charter's names.
@@ -90,6 +92,7 @@ def open_case(
         carries = {"to": linked_to.number, "as": linked_as}
         chronicle.write("linked", at=at, author=author, public=True, carries=carries)
     chronicle.finish(now=at)
+    recording.keep_changes(case)
     return case
 
 
