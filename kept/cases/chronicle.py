@@ -17,7 +17,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from kept.cases import following, notices, projection
+from kept.cases import following, notices, projection, together
+from kept.cases.acquainting import acquainted, introduced
 from kept.cases.errors import ClosedError, HeldError
 from kept.cases.histories import Origin, Shelf, until_merged
 from kept.cases.ledger import Ledger
@@ -65,15 +66,10 @@ class Chronicle(Ledger[Entry]):
         Raises:
             Case.DoesNotExist: it is gone or, with `skip_locked`, in other hands.
         """
+        together.write_down_before(case)
         pk = case if isinstance(case, int) else case.pk
-        locked = (
-            Case.objects.select_for_update(of=("self",), skip_locked=skip_locked)
-            .select_related("desk", "charter_version", "requester", "owner", "team")
-            .defer(*(f"charter_version__{name}" for name in CharterVersion.TEXTS))
-            .get(pk=pk)
-        )
-        if isinstance(case, Case) and Case.desk.is_cached(case):
-            locked.desk = case.desk  # It may know its staff.
+        free = Case.objects.select_for_update(of=("self",), skip_locked=skip_locked)
+        locked = acquainted(free, case) if isinstance(case, Case) else introduced(free).get(pk=pk)
         rows = list(locked.entries.in_order().values_list("kind", "at", "carries", "position"))
         events = [Event(kind, at, carries) for kind, at, carries, _ in rows]
         last = max((position for *_, position in rows), default=0)
@@ -244,10 +240,8 @@ class Chronicle(Ledger[Entry]):
         """Do what the charter does by itself, then write everything down, the words outward too."""
         now = max([now, *(event.at for event in self.events[-1:])])
         following.react(self, now)
-        self._write_down(now)
-        notices.post(self, self.letters, now=now)
-        for act in self.afterwards:
-            act()
+        self._summarise()
+        together.finish(self, now)
 
     def project(self, *, now: datetime) -> None:
         """Write the clocks as they stand, and do nothing else."""
@@ -261,14 +255,8 @@ class Chronicle(Ledger[Entry]):
         projection.summarise(self.case, self.runs)
         return following.rows(self, now)
 
-    def _write_down(self, now: datetime) -> None:
+    def _summarise(self) -> None:
         case = self.case
         following.take_facts(self)
         projection.summarise(case, self.runs)
         case.updated_at = max([case.updated_at, *(entry.at for entry in self.entries)])
-        case.save()
-        Entry.objects.bulk_create(self.entries)
-        Text.objects.bulk_create(self.texts)
-        if self.files:
-            File.objects.bulk_create(self.files)
-        projection.write(self.stored, following.rows(self, now))

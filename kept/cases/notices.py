@@ -6,7 +6,7 @@ One event makes one mail to each person, never one to whoever acted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,7 +17,7 @@ from django.utils import timezone
 from kept.cases import people, wording
 from kept.core.runs import Run
 from kept.customers.models import Person
-from kept.outbox.models import Notice, asked, enqueue_all
+from kept.outbox.models import Notice, asked
 
 if TYPE_CHECKING:
     from kept.cases.chronicle import Chronicle
@@ -73,10 +73,11 @@ def closed(chronicle: Chronicle, entry: Entry) -> Letter:
     return Letter(notice="closed", entry=entry, audience="customer", to=to, words=words)
 
 
-def post(chronicle: Chronicle, letters: Sequence[Letter], *, now: datetime) -> None:
-    """Write the outbox rows for `letters`, one for each person and event."""
+def written(chronicle: Chronicle, *, now: datetime) -> list[Notice]:
+    """Return the outbox rows for its letters, one for each person and event, not saved yet."""
+    letters = chronicle.letters
     acted = {entry.by_id for entry in chronicle.entries if entry.by_id}
-    written = []
+    found = []
     for audience in ("customer", "staff"):
         heard = [letter for letter in letters if letter.audience == audience]
         silent = _muted(chronicle) if audience == "customer" and heard else set()
@@ -87,8 +88,8 @@ def post(chronicle: Chronicle, letters: Sequence[Letter], *, now: datetime) -> N
             if chronicle.is_silent_to(person):
                 theirs = [letter for letter in theirs if not letter.is_automatic]
             if theirs:
-                written.append(_written(chronicle, person, _joined(theirs), now))
-    enqueue_all(written)
+                found.append(_written(chronicle, person, _joined(theirs), now))
+    return found
 
 
 def _muted(chronicle: Chronicle) -> set[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kept.cases import together
 from kept.cases.errors import RefusedError
 from kept.core.charter.tables import Choice, look_up
 from kept.core.rulebook import Rulebook
@@ -31,7 +32,11 @@ class Route:
         """Remember that the owner was given a case: others come first next time."""
         if self.place is not None:
             self.place.last_assigned_at = at
-            self.place.save(update_fields=["last_assigned_at"])
+            together.at_the_end(self.place, _remember)
+
+
+def _remember(place: Member) -> None:
+    place.save(update_fields=["last_assigned_at"])
 
 
 def route(desk: Desk, rulebook: Rulebook, facts: Mapping[str, Any]) -> Route:

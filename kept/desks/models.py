@@ -66,6 +66,11 @@ class Desk(models.Model):
             return list(self.teams.all())
         return list(self.teams.select_related("lead").order_by("pk"))
 
+    @property
+    def knows_staff(self) -> bool:
+        """Whether it came `with_staff`, so that nothing of that is asked anew."""
+        return all(map(self._has, ("charter_versions", "members", "teams")))
+
     def _has(self, name: str) -> bool:
         return name in getattr(self, "_prefetched_objects_cache", {})
 

@@ -3,19 +3,18 @@ From a stored mail to what it becomes: read, judge, match, apply.
 
 Reading happens outside any transaction, everything else inside: the case, its
 clocks, the notices that go out and the mail's own row stand or fall together.
-Some mails are committed together, each behind a savepoint of its own. A mail that
-cannot be read or taken in is put aside with its reason and holds up no other; a
-database that is away holds up all of them and loses none.
+Some mails are written down and committed together; where one of them fails, all are
+taken in one by one. A mail that cannot be read or taken in is put aside with its reason
+and holds up no other; a database that is away holds up all of them and loses none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 
 import structlog
 from django.conf import settings
@@ -28,6 +27,8 @@ from django.db import (
 )
 from django.db.models import F
 
+from kept.cases import bulk
+from kept.cases.together import together
 from kept.desks.models import Desk
 from kept.mail import judging
 from kept.mail.authentication import told
@@ -41,7 +42,7 @@ from kept.mail.store import DamagedError, raw_mail, store
 __all__ = ["apply", "drain", "store"]
 
 TOGETHER = 50
-COMMITTED_TOGETHER = 10  # On SQLite others write nothing meanwhile, so a tenth of a second at most.
+COMMITTED_TOGETHER = 25  # On SQLite others write nothing meanwhile, some tenths of a second.
 TAKEN_FOR = timedelta(seconds=20)
 ATTEMPTS = 5
 MAX_MESSAGE_ID = 900
@@ -52,7 +53,13 @@ SETTLED = (
     *("sender", "sender_name", "subject", "message_id", "body_hash"),
 )
 
+State = Received.State
+
 log = structlog.get_logger("kept.mail.intake")
+
+
+class TakenError(Exception):
+    """Another worker has settled a mail that we took in hand."""
 
 
 def drain(now: datetime, limit: int = TOGETHER) -> int:
@@ -119,13 +126,44 @@ def apply_all(some: Sequence[Received], reader: Reader) -> None:
     opened = [open_up(received, reader) for received in some]
     look_at_senders([each for each in opened if isinstance(each, Opened)])
     try:
-        with transaction.atomic():
-            acquaintance = Acquaintance(opened)
-            for each in opened:
-                settle(each, acquaintance)
-    except (OperationalError, InterfaceError):  # two workers that wait for each other, maybe
+        _settle_together(opened)
+    except Exception as error:
+        # Its own mail will say it again, and only that one is put aside.
+        log.info("mail.one_by_one", mails=len(opened), error=type(error).__name__)
         for each in opened:
             settle(each)
+
+
+@transaction.atomic
+def _settle_together(opened: Sequence[Opened | Unusable]) -> None:
+    _hold_on_to([each.received for each in opened])
+    rows: list[Received] = []
+
+    def write_down() -> None:
+        batch.write_down()
+        _write_all(rows)
+        rows.clear()
+
+    with together() as batch:
+        acquaintance = Acquaintance(opened, before_asking=write_down)
+        for each in opened:
+            if isinstance(each, Unusable):
+                put_aside(each.received, each.why, each.opened)
+            else:
+                rows.append(_judged(each, acquaintance.of(each)))
+        write_down()
+
+
+def _hold_on_to(taken: Sequence[Received]) -> None:
+    """
+    Lock the rows, so that what is written is still ours to write.
+
+    Raises:
+        TakenError: another worker has settled one of them since.
+    """
+    mine = Received.objects.filter(pk__in=[each.pk for each in taken], state=State.RECEIVED)
+    if len(mine.order_by("pk").select_for_update().values_list("pk")) < len(taken):
+        raise TakenError
 
 
 def apply(received: Received, *, reader: Reader | None = None) -> Received:
@@ -232,13 +270,15 @@ class Unusable:
 class Acquaintance:
     """What is known about some mails, asked together, and anew where one of them changed it."""
 
-    def __init__(self, together: Sequence[Opened | Unusable] = ()) -> None:
-        self._mails = [each for each in together if isinstance(each, Opened)]
+    def __init__(
+        self,
+        mails: Sequence[Opened | Unusable] = (),
+        before_asking: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._mails = [each for each in mails if isinstance(each, Opened)]
+        self._before_asking = before_asking
         self._changed: set[str] = set()
-
-    @cached_property
-    def _known(self) -> Known:
-        return Known.about([(each.described(), each.mail) for each in self._mails])
+        self._known: Known | None = None
 
     def of(self, opened: Opened) -> Known:
         """Return what is known about one of them, or about another; it is settled next."""
@@ -246,9 +286,20 @@ class Acquaintance:
         names = {row.sender, row.message_id}
         is_as_it_was = self._changed.isdisjoint({*names, *related_ids(opened.mail)})
         self._changed |= names
-        if opened in self._mails and is_as_it_was:
-            return self._known
-        return Known.about([(row, opened.mail)])
+        ahead = self._ahead(opened)
+        if not ahead:
+            return Known.about([(row, opened.mail)])
+        if self._known is None or not is_as_it_was:
+            self._before_asking()
+            self._known = Known.about([(each.described(), each.mail) for each in ahead])
+            self._changed = set(names)
+        return self._known
+
+    def _ahead(self, opened: Opened) -> list[Opened]:
+        """Return the mail and those that come after it; none where it is not one of them."""
+        found = (place for place, each in enumerate(self._mails) if each is opened)
+        place = next(found, None)
+        return [] if place is None else self._mails[place:]
 
 
 def is_usable(address: str) -> bool:
@@ -257,7 +308,7 @@ def is_usable(address: str) -> bool:
     return bool(name and domain) and len(address) <= 254
 
 
-def settle(opened: Opened | Unusable, acquaintance: Acquaintance | None = None) -> Received:
+def settle(opened: Opened | Unusable) -> Received:
     """
     Judge the mail and do what follows, in one transaction; what fails is put aside.
 
@@ -267,7 +318,7 @@ def settle(opened: Opened | Unusable, acquaintance: Acquaintance | None = None) 
     if isinstance(opened, Unusable):
         return put_aside(opened.received, opened.why, opened.opened)
     try:
-        return _settle_in_spite_of_others(opened, acquaintance or Acquaintance())
+        return _settle_in_spite_of_others(opened)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -276,9 +327,9 @@ def settle(opened: Opened | Unusable, acquaintance: Acquaintance | None = None) 
         return put_aside(opened.received, said, opened)
 
 
-def _settle_in_spite_of_others(opened: Opened, acquaintance: Acquaintance) -> Received:
+def _settle_in_spite_of_others(opened: Opened) -> Received:
     try:
-        return _settle(opened, acquaintance.of(opened))
+        return _settle(opened, Acquaintance().of(opened))
     except IntegrityError:
         # Another worker took in the same mail or wrote down the same new person a
         # moment ago. Now that it is there it will be found.
@@ -287,12 +338,18 @@ def _settle_in_spite_of_others(opened: Opened, acquaintance: Acquaintance) -> Re
 
 @transaction.atomic
 def _settle(opened: Opened, known: Known) -> Received:
-    row = opened.described()
-    judging.judge(row, opened.mail, opened.raw, opened.reader, known)
-    Received.objects.bulk_create([_for_another(row, desk) for desk in opened.others])
+    row = _judged(opened, known)
     if not _write(row):
         transaction.set_rollback(True)
         return opened.received
+    return row
+
+
+def _judged(opened: Opened, known: Known) -> Received:
+    row = opened.described()
+    judging.judge(row, opened.mail, opened.raw, opened.reader, known)
+    if opened.others:
+        Received.objects.bulk_create([_for_another(row, desk) for desk in opened.others])
     return row
 
 
@@ -310,6 +367,22 @@ def _write(row: Received) -> bool:
     written = {name: getattr(row, name) for name in SETTLED}
     mine = Received.objects.filter(pk=row.pk, state=Received.State.RECEIVED)
     return bool(mine.update(**written, taken_until=None))
+
+
+def _write_all(rows: Sequence[Received]) -> None:
+    """Write what became of mails whose rows are locked."""
+    for row in rows:
+        _know_keys(row)
+    values = [[row.pk, *(getattr(row, name) for name in SETTLED), None] for row in rows]
+    bulk.change(Received, values, names=["id", *SETTLED, "taken_until"])
+
+
+def _know_keys(row: Received) -> None:
+    """Take the keys of what was written down only after the mail was judged."""
+    if Received.case.is_cached(row) and row.case is not None:
+        row.case_id = row.case.pk
+    if Received.entry.is_cached(row) and row.entry is not None:
+        row.entry_id = row.entry.pk
 
 
 def _for_another(row: Received, desk: Desk) -> Received:

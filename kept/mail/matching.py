@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
 
+from kept.cases import together
 from kept.cases.models import Case, Party
 from kept.customers.models import Person
 from kept.desks.models import Desk, Member
@@ -170,6 +171,7 @@ def _by_bounce_address(mail: ReadMail) -> tuple[int, ...]:
 def _cases(desk: Desk, numbers: set[int], person: Person | None) -> dict[int, Case]:
     if not numbers:
         return {}
+    together.write_down_numbers(numbers)
     cases = Case.objects.filter(desk=desk, number__in=numbers).order_by("number")
     if person is not None:
         followed = Party.objects.filter(case=OuterRef("pk"), person=person)
@@ -177,6 +179,8 @@ def _cases(desk: Desk, numbers: set[int], person: Person | None) -> dict[int, Ca
     found = {case.number: case for case in cases}
     for case in found.values():
         case.desk = desk  # which knows its staff
+        if person is not None and case.requester_id == person.pk:
+            case.requester = person
     return found
 
 

@@ -137,3 +137,31 @@ def test_two_workers_that_meet_the_same_new_person_write_them_down_once():
 
     assert {case.requester.email for case in Case.objects.all()} == {"kit@northwind.example"}
     assert Case.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_mails_together_are_written_down_in_few_statements(django_assert_max_num_queries):
+    cast.entitled("pa")
+    people = [f"Kit {n} <kit{n}@northwind.example>" for n in range(20)]
+    for n, by in enumerate(people):
+        raw = bytes(mail(f"Number {n}", by=by))
+        intake.store(raw, envelope_from="", envelope_to=[PA], source="smtp", at=NOW)
+
+    with django_assert_max_num_queries(100):  # Each by itself takes fourteen.
+        intake.drain(NOW)
+
+    assert Case.objects.count() == 20
+
+
+@pytest.mark.django_db
+def test_where_one_of_some_fails_the_others_become_what_they_should():
+    cast.entitled("pa")
+    cast.bo()
+    _, second, _ = stored(3)
+    together = intake.take(NOW, 3)
+    intake.apply(Received.objects.get(pk=second.pk))  # by another worker, meanwhile
+
+    intake.apply_all(together, intake.Reader.load())
+
+    assert Case.objects.count() == 3
+    assert not Received.objects.exclude(state=State.OPENED).exists()

@@ -26,6 +26,7 @@ from kept.cases.speaking import (
     tell_the_desk,
 )
 from kept.cases.speaking import BY_STAFF as BY_STAFF
+from kept.cases.together import one_transaction
 from kept.core import lifecycle
 from kept.core.moments import in_full
 from kept.customers.models import Person
@@ -34,7 +35,7 @@ from kept.customers.models import Person
 COMES_BACK_ON = {"solution", "patch"}
 
 
-@transaction.atomic
+@one_transaction
 def add_reply(
     case: Case,
     *,

@@ -1,0 +1,50 @@
+"""The rows around a case: read with it, or taken from whoever knows them already."""
+
+from __future__ import annotations
+
+from django.db.models import Model, QuerySet
+
+from kept.cases.models import Case
+from kept.desks.models import CharterVersion, Desk
+
+
+def introduced(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Read with the cases their desks, charters without the texts, and people."""
+    around = ("desk", "charter_version", "requester", "owner", "team")
+    texts = (f"charter_version__{name}" for name in CharterVersion.TEXTS)
+    return cases.select_related(*around).defer(*texts)
+
+
+def acquainted(cases: QuerySet[Case], known: Case) -> Case:
+    """
+    Read `known` anew, one of `cases`; a desk that knows its staff is not asked for again.
+
+    Raises:
+        Case.DoesNotExist: it is not one of `cases`.
+    """
+    if not Case.desk.is_cached(known):
+        return introduced(cases).get(pk=known.pk)
+    desk = known.desk
+    if not desk.knows_staff:
+        case = introduced(cases).get(pk=known.pk)
+        case.desk = desk if case.desk_id == desk.pk else case.desk
+        return case
+    case = cases.get(pk=known.pk)
+    if case.desk_id == desk.pk:
+        _take_from_desk(case, desk)
+    if Case.requester.is_cached(known) and case.requester_id == known.requester_id:
+        case.requester = known.requester
+    return case
+
+
+def _take_from_desk(case: Case, desk: Desk) -> None:
+    case.desk = desk
+    _take(case, "charter_version", {each.pk: each for each in desk.versions})
+    _take(case, "team", {each.pk: each for each in desk.own_teams})
+    _take(case, "owner", {place.person_id: place.person for place in desk.staff})
+
+
+def _take(case: Case, name: str, rows: dict[int, Model]) -> None:
+    row = rows.get(getattr(case, f"{name}_id"))
+    if row is not None:  # What the desk does not know is asked for when somebody wants it.
+        setattr(case, name, row)
