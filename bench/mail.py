@@ -2,12 +2,16 @@
 How many mails a second Kept takes from SMTP to the committed case with its acknowledgement queued.
 
     python bench/mail.py [--mails 600] [--peer-mails 100] [--no-peer] [--sqlite]
+    python bench/mail.py --taking [--mails 600] [--cases 1000000] [--sqlite]
 
 Real processes: `kept mail listen` and one or two `kept worker`, over SMTP from ten
 connections, on SQLite and, where pg_virtualenv is there, on PostgreSQL. The clock runs from
 the first greeting until no mail is unread; then it is checked that each mail became what
 it should. Beside it django-helpdesk's `get_email` from PyPI, in an environment that is
 thrown away, reading the same mails from a folder.
+
+With `--taking` nothing is sent: stored mails are taken in by one process up to the queued
+acknowledgement, and the processor's time for it is told; `--cases` puts so many there before.
 
 The corpus is made from its number alone: 70 % new, 30 % answers to an earlier mail of
 their sender, HTML beside text in nine of ten, a file of 100 kB in one of five.
@@ -98,7 +102,14 @@ def main() -> None:
     parser.add_argument("--peer-mails", type=int, default=100)
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--sqlite", action="store_true", help="leave PostgreSQL out")
+    parser.add_argument("--taking", action="store_true", help="take in only, in one process")
+    parser.add_argument("--cases", type=int, default=0, help="cases that are there before")
     asked = parser.parse_args()
+    if asked.taking:
+        for name, database in databases():
+            with tempfile.TemporaryDirectory(prefix="kept-bench-") as place, database() as url:
+                print(f"kept, {name}: {take_in(Path(place), url, asked)}", flush=True)
+        return
     mails = [bytes(mail) for mail in corpus(asked.mails)]
     print(f"{len(mails)} mails of {sum(map(len, mails)) / len(mails) / 1000:.0f} kB on average")
     print(f"{'':<28}{'workers':>8}{HEADINGS}")
@@ -156,6 +167,26 @@ HEADINGS = "".join(
 )
 
 
+def take_in(place: Path, url: str, asked: argparse.Namespace) -> str:
+    """Return what one process says of taking in stored mails."""
+    environment = surroundings(place, url, free_port())
+    steps = [["prepare"], *([["fill", str(asked.cases)]] if asked.cases else [])]
+    for step in steps:
+        assert start(environment, step, inside=True).wait(1_800) == 0
+    said, _ = start(environment, ["take", str(asked.mails)], inside=True).communicate()
+    return said.decode().strip()
+
+
+def surroundings(place: Path, url: str, port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATA": str(place),
+        "SMTP_PORT": str(port),
+        "KEPT_DATABASE_URL": url or f"sqlite:///{place}/kept.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "kept.settings",
+    }
+
+
 def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured:
     """
     Take in the mails; the clock runs until the last is a case.
@@ -164,13 +195,7 @@ def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured
     the workers send meanwhile. A database server's comes on top.
     """
     port = free_port()
-    environment = {
-        **os.environ,
-        "DATA": str(place),
-        "SMTP_PORT": str(port),
-        "KEPT_DATABASE_URL": url or f"sqlite:///{place}/kept.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "kept.settings",
-    }
+    environment = surroundings(place, url, port)
     assert start(environment, ["prepare"], inside=True).wait(120) == 0
     words = [["mail", "listen"], *[["worker"]] * workers]
     running = [start(environment, each) for each in words]
@@ -256,6 +281,122 @@ def prepare() -> None:
         )
 
 
+def take(number: str) -> None:
+    """Take in so many stored mails up to the queued acknowledgement; the first make all warm."""
+    from django.utils import timezone
+
+    from kept.mail import intake
+    from kept.mail.models import Received
+
+    warming = 20
+    for mail in corpus(int(number) + warming):
+        intake.store(
+            bytes(mail), envelope_from="", envelope_to=[DESK], source="smtp", at=timezone.now()
+        )
+    intake.drain(timezone.now(), warming)
+    began = time.process_time(), time.perf_counter()
+    while intake.drain(timezone.now()):
+        pass
+    spent, passed = time.process_time() - began[0], time.perf_counter() - began[1]
+    assert not Received.objects.exclude(state__in=["opened", "appended"]).exists()
+    each = spent * 1000 / int(number), passed * 1000 / int(number)
+    print(f"{each[0]:.1f} ms of processor a mail, {each[1]:.1f} on the wall")
+
+
+def fill(number: str) -> None:
+    """Put so many cases of former years into the database, each as the mail of one made it."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from kept.mail import intake
+
+    first = bytes(next(corpus(1, seed=2)))
+    row = intake.store(
+        first, envelope_from="", envelope_to=[DESK], source="smtp", at=timezone.now()
+    )
+    case = intake.apply(row).case
+    assert case is not None
+    people = max(1, int(number) // 10)
+    person = f"{case.requester_id} + 1 + n % {people}"
+    address = f"'old' || (1 + n % {people}) || '@customer00.example'"
+    copies = [
+        (
+            "customers_person",
+            "id",
+            case.requester_id,
+            people,
+            {"email": "'old' || n || '@customer00.example'"},
+        ),
+        ("cases_case", "id", case.pk, number, {"number": "number + n", "requester_id": person}),
+        (
+            "cases_entry",
+            "case_id",
+            case.pk,
+            number,
+            {
+                "case_id": "case_id + n",
+                "by_id": person,
+                "message_id": "'old' || n || '@mail.example'",
+            },
+        ),
+        ("cases_clock", "case_id", case.pk, number, {"case_id": "case_id + n"}),
+        (
+            "outbox_notice",
+            "key",
+            f"case/{case.number}/1/received/{case.requester_id}",
+            number,
+            {
+                "key": "'old/' || n",
+                "message_id": "'old' || n || '@kept.example'",
+                "state": "'sent'",
+                "sent_at": "created_at",
+            },
+        ),
+        (
+            "mail_received",
+            "id",
+            row.pk,
+            number,
+            {
+                "case_id": "case_id + n",
+                "sender": address,
+                "message_id": "'old' || n || '@mail.example'",
+            },
+        ),
+    ]
+    with connection.cursor() as cursor:
+        for table, key, value, times, changed in copies:
+            copy_row(cursor, table, (key, value), int(times), changed)
+        cursor.execute(
+            "UPDATE cases_counter SET value = (SELECT max(number) FROM cases_case)"
+            " WHERE name = 'cases'"
+        )
+    print(f"{number} cases are there", flush=True)
+
+
+def copy_row(
+    cursor, table: str, key: tuple[str, object], times: int, changed: dict[str, str]
+) -> None:
+    """Write `times` copies of the rows with that key, the keys of theirs counted on."""
+    cursor.execute(f"SELECT * FROM {table} LIMIT 1")
+    names = [column[0] for column in cursor.description]
+    cursor.execute(f"SELECT count(*) FROM {table} WHERE {key[0]} = %s", [key[1]])
+    (alike,) = cursor.fetchone()
+    own = {"id": f"id + n * {alike}", **changed}
+    cursor.execute(
+        "WITH RECURSIVE series(n) AS"
+        f" (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {times})"
+        f" INSERT INTO {table} ({', '.join(names)})"
+        f" SELECT {', '.join(own.get(name, name) for name in names)} FROM {table}, series"
+        f" WHERE {key[0]} = %s",
+        [key[1]],
+    )
+    if cursor.db.vendor == "postgresql":
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+        )
+
+
 def wait(number: str) -> None:
     """Say when the worker lives, and when each of the mails is a case, or part of one."""
     from collections import Counter
@@ -285,7 +426,7 @@ def wait(number: str) -> None:
     assert acknowledged == answered, (acknowledged, answered)
 
 
-STEPS = {"prepare": prepare, "wait": wait}
+STEPS = {"prepare": prepare, "fill": fill, "take": take, "wait": wait}
 
 
 def peer(mails: list[bytes]) -> str:
