@@ -75,8 +75,8 @@ urlpatterns: list[URLPattern] = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry"),
     *feedback,
-    *records,
     *chat_pages,
     *knowledge,
     *customers,
+    *records,
 ]

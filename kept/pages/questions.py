@@ -94,9 +94,9 @@ def asked_of_customers(
     groups = rulebook.charter.information.values()
     return [
         question
-        for asked in OF_CUSTOMERS
+        for when in asked
         for group in groups
-        if group.asked == asked and _is_about(group, facts)
+        if group.asked == when and _is_about(group, facts)
         for question in group.fields.values()
         if _is_asked(question, facts, has_phone)
     ]

@@ -173,8 +173,8 @@ def case_page(
         "answer": AnswerForm(),
         "dispute": DisputeForm(),
         "reopening": ReopeningForm(),
-        **forms_of(Part(file)),
         "information": InformationForm(questions=file.lacking, facts=file.facts),
+        **forms_of(Part(file)),
         **forms,
     }
     return page(
