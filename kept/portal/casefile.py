@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kept.cases import asking, histories
-from kept.cases.models import Case, Entry, File
+from kept.cases.models import Case, Entry, File, Party
 from kept.cases.people import CUSTOMER
 from kept.core import lifecycle, sentences
 from kept.core.charter.information import Field
@@ -193,9 +193,13 @@ class Casefile:
     @property
     def others_who_see_it(self) -> list[str]:
         """Who else on the customer's side follows the case, by name."""
-        followers = self.case.parties.select_related("person").order_by("added_at", "pk")
-        names = [str(self.case.requester), *(str(party.person) for party in followers)]
+        names = [str(self.case.requester), *(str(party.person) for party in self.parties)]
         return [name for name in names if name != str(self.person)]
+
+    @cached_property
+    def parties(self) -> list[Party]:
+        """Who follows the case beside its requester, the first to join first."""
+        return list(self.case.parties.select_related("person").order_by("added_at", "pk"))
 
     @cached_property
     def _events(self) -> list[Any]:

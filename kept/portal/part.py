@@ -63,7 +63,7 @@ class Part:
         case = self.file.case
         if case.organisation_id is None or not case.is_open:
             return []
-        there = [case.requester_id, *case.parties.values_list("person", flat=True)]
+        there = [case.requester_id, *(party.person_id for party in self.file.parties)]
         found = Person.objects.filter(organisation=case.organisation_id, is_active=True)
         return list(found.exclude(pk__in=there).order_by("name", "pk")[:MOST_COLLEAGUES])
 
