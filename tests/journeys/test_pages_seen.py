@@ -40,7 +40,8 @@ OF_AN_ORGANISATION = {"organisation", "contract", "environment", "person", "held
 # Names in an address that mean something belonging to an organisation, a case or a desk.
 OF_A_CASE = {"number", "pk", "record", "registration", *OF_AN_ORGANISATION}
 ONLY_POSTED = 405
-NOT_AT_THIS_DESK = {"propose", "chat-start"}  # its charter has no proposals and no chat
+# Its charter has no proposals, no chat, and no decisions about how much support is used.
+NOT_AT_THIS_DESK = {"propose", "chat-start", "use"}
 REFUSED = {302, 403, 404, ONLY_POSTED}
 
 
@@ -128,6 +129,7 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
         "clock": "first-response",
         "run": 1,
         "slug": "pa",
+        "to": "restricted",
         "kind": "note" if url.name == "draft" else "incident",
         "uidb36": "1",
         "key": "abc",
@@ -163,6 +165,8 @@ def may_see(who: str, page: Page) -> bool:
     """Say what every visitor may open, by the room and whether it is somebody's."""
     if str(page) == "portal:discussion":  # among the customers of a desk, and its staff
         return who not in {"nobody", "another organisation", "staff elsewhere"}
+    if page.name in NOT_AT_THIS_DESK:
+        return False
     match page.room:
         case "public":
             return True
@@ -172,7 +176,7 @@ def may_see(who: str, page: Page) -> bool:
         return who in {"owner", "colleague", "colleague who sees all"}
     if page.is_somebodys:
         return who in {"owner", "colleague who sees all"}
-    return who != "nobody" and page.name not in NOT_AT_THIS_DESK
+    return who != "nobody"
 
 
 VISITORS = {

@@ -95,9 +95,12 @@ def test_the_workaround_of_a_defect_stands_on_the_case_until_it_is_mended(bo: Cl
     assert "Workaround text: Print twice." in shown
     assert "A secret name" not in shown
     move_to_the_end(made)
-    assert "Print twice." not in text(bo.get(reverse("portal:case", args=[case.number]))).split(
-        "What has happened"
-    )[0]
+    assert (
+        "Print twice."
+        not in text(bo.get(reverse("portal:case", args=[case.number]))).split("What has happened")[
+            0
+        ]
+    )
 
 
 def move_to_the_end(made: Record) -> None:
