@@ -298,9 +298,11 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP] if OIDC_URL els
 MAIL_DOMAIN = FROM_ADDRESS.rpartition("@")[2]
 MESSAGE_ID_MAKER = "kept.mail.tokens.message_id"
 DEFAULT_FROM_EMAIL = FROM_ADDRESS
-EMAIL_BACKEND = "kept.mail.accounts.OutboxBackend"
+OUTBOX = "kept.mail.accounts.OutboxBackend"
 if DJANGO_6:
-    MAILERS = {"default": {"BACKEND": EMAIL_BACKEND}}
+    MAILERS = {"default": {"BACKEND": OUTBOX}}
+else:
+    EMAIL_BACKEND = OUTBOX
 
 
 # Logs name rows by number, never people, subjects or words of a case.
