@@ -46,11 +46,16 @@ def fetch(mailbox: Mailbox) -> bool:
 
 def read(server: IMAPClient, mailbox: Mailbox) -> None:
     """Store what is new and, once a night, what the server has and we missed."""
-    now = timezone.now()
-    imap.take(server, mailbox, at=now)
-    if comparing.is_due(mailbox, at=now):
-        comparing.compare(server, mailbox, at=now)
-        imap.take(server, mailbox, at=timezone.now())  # what came meanwhile would wait a minute
+    _take_all(server, mailbox)
+    if comparing.is_due(mailbox, at=timezone.now()):
+        comparing.compare(server, mailbox, at=timezone.now())
+        _take_all(server, mailbox)
+
+
+def _take_all(server: IMAPClient, mailbox: Mailbox) -> None:
+    """Take until there is nothing: what came meanwhile is told no more, and would wait a minute."""
+    while imap.take(server, mailbox, at=timezone.now()):
+        pass
 
 
 def follow_all(stop: threading.Event) -> None:
