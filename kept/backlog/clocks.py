@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.db import transaction
@@ -13,12 +11,12 @@ from django.db import transaction
 from kept.backlog import spreading
 from kept.backlog.chronicle import RecordChronicle, store
 from kept.backlog.models import Record, RecordClock
-from kept.cases import projection
+from kept.cases import differing
+from kept.cases.differing import Difference
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 200
-TOLD = [name for name in projection.WRITTEN if name != "marks_done"]
 
 
 def sweep(now: datetime) -> int:
@@ -44,23 +42,6 @@ def _wake(pk: int, now: datetime) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The first thing in which the table of a record is not what its entries say."""
-
-    number: int
-    where: str
-    column: str
-    stored: Any
-    folded: Any
-
-    def __str__(self) -> str:
-        return (
-            f"Record {self.number}, {self.where}: {self.column} is {self.stored!s} in the table, "
-            f"{self.folded!s} by its entries"
-        )
-
-
 def differences(*, now: datetime) -> Iterator[Difference]:
     """Say of each record where its table is not the fold as of `now`; what wakes by now is left."""
     for chronicle in _all():
@@ -82,15 +63,5 @@ def _all() -> Iterator[RecordChronicle]:
 
 
 def _first_difference(chronicle: RecordChronicle, now: datetime) -> Difference | None:
-    stored = {(c.slug, c.number): c for c in chronicle.stored if not c.next_at or c.next_at > now}
-    due = {(c.slug, c.number) for c in chronicle.stored} - stored.keys()
     rows = chronicle.project(now=now)
-    folded = {(c.slug, c.number): c for c in rows if (c.slug, c.number) not in due}
-    for slug, number in sorted(stored.keys() | folded.keys()):
-        ours, theirs = stored.get((slug, number)), folded.get((slug, number))
-        for column in TOLD:
-            one, other = (getattr(row, column, "nothing") for row in (ours, theirs))
-            if one != other:
-                number_ = chronicle.record.number
-                return Difference(number_, f"{slug} {number}", column, one, other)
-    return None
+    return differing.first(f"Record {chronicle.record.number}", chronicle.stored, rows, now)

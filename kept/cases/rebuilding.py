@@ -4,37 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from kept.cases import bulk, projection
+from kept.cases import bulk, differing, projection
 from kept.cases.chronicle import Chronicle
+from kept.cases.differing import Difference
 from kept.cases.histories import Shelf, of_many
 from kept.cases.models import Case
 from kept.cases.projection import ClockRow
 
 AT_ONCE = 500  # cases in one transaction
-TOLD = [name for name in ClockRow._fields if name not in (*projection.KEY, "marks_done")]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The first thing in which the table of a case is not what its entries say."""
-
-    number: int
-    where: str
-    column: str
-    stored: Any
-    folded: Any
-
-    def __str__(self) -> str:
-        return (
-            f"Case {self.number}, {self.where}: {self.column} is {self.stored!s} in the table, "
-            f"{self.folded!s} by its entries"
-        )
 
 
 def differences(cases: Sequence[int], *, now: datetime) -> Iterator[Difference]:
@@ -85,23 +67,13 @@ def _summary(case: Case) -> tuple[Any, ...]:
 
 def _first_difference(chronicle: Chronicle, now: datetime) -> Difference | None:
     case, before = chronicle.case, _summary(chronicle.case)
-    folded = {(row.slug, row.number): row for row in chronicle.project_rows(now=now)}
-    stored = {(clock.slug, clock.number): clock for clock in chronicle.stored}
-    if any(clock.next_at and clock.next_at <= now for clock in chronicle.stored):
-        stored = {
-            key: clock for key, clock in stored.items() if not clock.next_at or clock.next_at > now
-        }
-        folded = {key: row for key, row in folded.items() if key in stored}
-        before = _summary(case)
-    for slug, number in sorted(stored.keys() | folded.keys()):
-        ours, theirs = stored.get((slug, number)), folded.get((slug, number))
-        for column in TOLD:
-            one, other = (getattr(row, column, "nothing") for row in (ours, theirs))
-            if one != other:
-                return Difference(case.number, f"{slug} {number}", column, one, other)
+    rows, of = chronicle.project_rows(now=now), f"Case {case.number}"
+    found = differing.first(of, chronicle.stored, rows, now)
+    if found or any(differing.is_due(clock, now) for clock in chronicle.stored):
+        return found
     for column, one, other in zip(projection.SUMMARY, before, _summary(case), strict=True):
         if one != other:
-            return Difference(case.number, "the case", column, one, other)
+            return Difference(of, "the case", column, one, other)
     return None
 
 
