@@ -44,25 +44,30 @@ class Standing:
         return str(self.facts.get("state") or self.case.state)
 
 
-class CaseForm(Plain, forms.Form):
-    """A form about one case; `name` is its address below the case's, and part of its ids."""
+class StandingForm(Plain, forms.Form):
+    """A form about something as it stands; `name` is its address below, and part of its ids."""
 
     name: ClassVar[str]
+    standing: Any
 
-    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, standing: Any, **kwargs: Any) -> None:
         self.standing = standing
         super().__init__(*args, auto_id=f"{self.name}-%s", **kwargs)
         self.fill_in()
 
     def fill_in(self) -> None:
-        """Fill in what depends on the case; called once, before anything is read."""
+        """Fill in what depends on how it stands; called once, before anything is read."""
 
     def ask(self, names: Iterable[str]) -> None:
         """Add a line to fill in for each of `names`, things that the charter wants to be told."""
         for name in names:
             self.fields[slug(name)] = forms.CharField(
-                label=name.capitalize(), max_length=300, required=False
+                label=name.capitalize(), max_length=500, required=False, help_text=self.hint(name)
             )
+
+    def hint(self, name: str) -> str:
+        """Return what is said beneath the line for `name`."""
+        return ""
 
     def told(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what was filled in for `names`, by name; nothing for what was left empty."""
@@ -72,6 +77,12 @@ class CaseForm(Plain, forms.Form):
     def lines_for(self, names: Iterable[str]) -> list[Any]:
         """Return the fields of `names`, in that order."""
         return [self[slug(name)] for name in names]
+
+
+class CaseForm(StandingForm):
+    """A form about one case."""
+
+    standing: Standing
 
     @classmethod
     def applies_to(cls, standing: Standing) -> bool:

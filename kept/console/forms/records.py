@@ -1,6 +1,6 @@
 """The forms of a record: where it goes next, what is known of it, what it is tied to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -11,7 +11,7 @@ from kept.backlog import kinds
 from kept.backlog.models import Record
 from kept.backlog.operations.moving import names_a_record
 from kept.backlog.operations.offering import solutions_of_cases
-from kept.console.forms.base import words
+from kept.console.forms.base import StandingForm, words
 from kept.core import lifecycle
 from kept.core.charter.conditions import Facts
 from kept.core.charter.rows import slug
@@ -43,31 +43,14 @@ class Standing:
         return self.record.ended_at is None
 
 
-class RecordForm(Plain, forms.Form):
-    """A form about one record; `name` is its address below the record's."""
+class RecordForm(StandingForm):
+    """A form about one record."""
 
-    name: ClassVar[str]
+    standing: Standing
 
-    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
-        self.standing = standing
-        super().__init__(*args, auto_id=f"{self.name}-%s", **kwargs)
-        self.fill_in()
-
-    def fill_in(self) -> None:
-        """Fill in what depends on the record."""
-
-    def ask(self, names: Iterable[str]) -> None:
-        """Add a line to fill in for each of `names`; for another record, its number."""
-        for name in names:
-            kind = names_a_record(self.standing.rulebook, name)
-            hint = f"The number of the {kind}" if kind else ""
-            self.fields[slug(name)] = forms.CharField(
-                label=name.capitalize(), max_length=500, required=False, help_text=hint
-            )
-
-    def told(self, names: Iterable[str]) -> dict[str, Any]:
-        said = {name: self.cleaned_data.get(slug(name)) for name in names}
-        return {name: value for name, value in said.items() if value not in (None, "", [])}
+    def hint(self, name: str) -> str:
+        kind = names_a_record(self.standing.rulebook, name)
+        return f"The number of the {kind}" if kind else ""
 
     @classmethod
     def applies_to(cls, standing: Standing) -> bool:
