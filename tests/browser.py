@@ -49,6 +49,9 @@ WIDTHS = (WIDE, PHONE)
 HEIGHT = 900
 
 
+TakePicture = Callable[[Page, str], None]
+
+
 class OpenPage(Protocol):
     """Opens an address in a page of its own; the test fails on whatever its console says."""
 
@@ -170,7 +173,7 @@ def assert_fits(page: Page) -> None:
 
 
 @pytest.fixture
-def take_picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+def take_picture(request: pytest.FixtureRequest) -> TakePicture:
     """Keep a picture of the whole page, under KEPT_PICTURES where that is set."""
 
     def take(page: Page, name: str) -> None:

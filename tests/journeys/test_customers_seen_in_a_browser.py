@@ -13,23 +13,19 @@ from playwright.sync_api import Page
 from kept.customers import operations
 from kept.customers.models import ADMINISTRATOR, Person
 from tests import cast
-from tests.browser import (  # noqa: F401
+from tests.browser import (
     NARROWEST,
     PHONE,
     WIDE,
     OpenPage,
+    TakePicture,
     assert_accessible,
     assert_fits,
-    browser_type_launch_args,
-    console_messages,
     each_look,
-    open_page,
-    take_picture,
 )
 from tests.journeys.test_pages_looks import as_it_is, open_as, refused
 
 pytestmark = pytest.mark.browser
-TakePicture = Callable[[Page, str], None]
 
 
 @pytest.fixture
@@ -102,8 +98,8 @@ def test_every_screen_is_accessible_and_fits_in_its_looks(
     looks: set[str],
     keys: dict[str, int],
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
-    take_picture: TakePicture,  # noqa: F811
+    open_page: OpenPage,
+    take_picture: TakePicture,
 ) -> None:
     for name, (who, address, act) in SCREENS.items():
         # From the top, since a browser keeps a cookie for the folder that it came with.

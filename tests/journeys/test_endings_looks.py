@@ -1,25 +1,20 @@
 """How the end of a case looks: what is left out, what is asked, the drawing of its way."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 from kept.cases import operations
 from kept.cases.models import Case
 from kept.customers.models import Person
 from tests import cast
-from tests.browser import (  # noqa: F401
+from tests.browser import (
     NARROWEST,
     OpenPage,
+    TakePicture,
     assert_accessible,
     assert_fits,
-    browser_type_launch_args,
-    console_messages,
     each_look,
-    open_page,
-    take_picture,
 )
 from tests.journeys.test_pages_looks import ago, open_as
 
@@ -44,8 +39,8 @@ def test_it_is_accessible_and_fits(
     room: str,
     case: Case,
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
-    take_picture: Callable[[Page, str], None],  # noqa: F811
+    open_page: OpenPage,
+    take_picture: TakePicture,
 ) -> None:
     pages: dict[str, tuple[Person | None, str]] = {
         "portal": (cast.bo(), f"/portal/cases/{case.number}/"),

@@ -17,23 +17,19 @@ from kept.desks.models import Team
 from kept.mail.models import Received
 from kept.outbox.models import Notice, enqueue
 from tests import cast
-from tests.browser import (  # noqa: F401
+from tests.browser import (
     NARROWEST,
     PHONE,
     WIDE,
     OpenPage,
+    TakePicture,
     assert_accessible,
     assert_fits,
-    browser_type_launch_args,
-    console_messages,
     each_look,
-    open_page,
-    take_picture,
 )
 from tests.mail.post import PA, arrive, mail
 
 pytestmark = pytest.mark.browser
-TakePicture = Callable[[Page, str], None]
 
 
 @pytest.fixture
@@ -61,7 +57,7 @@ def ago(**length: float) -> datetime:
     return timezone.now() - timedelta(**length)
 
 
-def open_as(person: Person | None, url: str, open_page: OpenPage) -> Page:  # noqa: F811
+def open_as(person: Person | None, url: str, open_page: OpenPage) -> Page:
     """Open an address in a browser in which `person` is signed in."""
     client = Client()
     if person is not None:
@@ -139,8 +135,8 @@ def test_a_screen_is_accessible_and_fits_in_its_looks(
     looks: set[str],
     case: Case,
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
-    take_picture: TakePicture,  # noqa: F811
+    open_page: OpenPage,
+    take_picture: TakePicture,
 ) -> None:
     who, address, act = SCREENS[name]
     held = Received.objects.get(state=Received.State.HELD)

@@ -17,12 +17,7 @@ from playwright.sync_api import Page, expect
 from kept.cases.models import Case, Draft
 from kept.customers.models import Person
 from tests import cast
-from tests.browser import (  # noqa: F401
-    OpenPage,
-    browser_type_launch_args,
-    console_messages,
-    open_page,
-)
+from tests.browser import OpenPage
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +46,7 @@ def test_a_case_goes_from_the_queue_to_the_customers_answer(
     javascript: bool,
     case: Case,
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
+    open_page: OpenPage,
 ) -> None:
     agent = open_page(live_server.url, javascript=javascript)
     sign_in(agent, cast.dee())
@@ -84,7 +79,7 @@ def test_a_case_goes_from_the_queue_to_the_customers_answer(
 def test_the_agents_part_by_keyboard_alone(
     case: Case,
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
+    open_page: OpenPage,
 ) -> None:
     page = open_page(live_server.url)
     focus_on(page, page.get_by_label("E-mail address"))
@@ -113,7 +108,7 @@ def test_the_agents_part_by_keyboard_alone(
 def test_what_was_typed_is_still_there_after_leaving(
     case: Case,
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
+    open_page: OpenPage,
 ) -> None:
     page = open_page(f"{live_server.url}/console/case/{case.number}/")
     sign_in(page, cast.dee())
@@ -130,7 +125,7 @@ def test_what_was_typed_is_still_there_after_leaving(
 def test_the_preview_of_triage_follows_the_answers(
     case: Case,
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
+    open_page: OpenPage,
 ) -> None:
     cast.case("pa", at=ago(minutes=20))
     page = open_page(f"{live_server.url}/console/triage/")

@@ -15,22 +15,18 @@ from kept.customers.models import Person
 from kept.feedback.operations import complain, survey
 from kept.knowledge.operations import begin_discussion, post, publish, write
 from tests import cast
-from tests.browser import (  # noqa: F401
+from tests.browser import (
     NARROWEST,
     PHONE,
     WIDE,
     OpenPage,
+    TakePicture,
     assert_accessible,
     assert_fits,
-    browser_type_launch_args,
-    console_messages,
     each_look,
-    open_page,
-    take_picture,
 )
 
 pytestmark = pytest.mark.browser
-TakePicture = Callable[[Page, str], None]
 LONG = "A title about a report that nobody has read and that goes on " * 3
 
 
@@ -108,8 +104,8 @@ def test_every_page_is_accessible_and_fits(
     looks: set[str],
     world: dict[str, Any],
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
-    take_picture: TakePicture,  # noqa: F811
+    open_page: OpenPage,
+    take_picture: TakePicture,
 ) -> None:
     cast.desk("xm")
     pages = {who: page_of(who, live_server.url, open_page) for who in (None, cast.bo, cast.alma)}
@@ -136,7 +132,7 @@ def check(page: Page, name: str, looks: set[str], picture: TakePicture) -> None:
         assert_fits(page)
 
 
-def page_of(who: Callable[[], Person] | None, url: str, open_page: OpenPage) -> Page:  # noqa: F811
+def page_of(who: Callable[[], Person] | None, url: str, open_page: OpenPage) -> Page:
     """Return a browser in which `who` is signed in."""
     client = Client()
     if who is None:

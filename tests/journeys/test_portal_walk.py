@@ -16,12 +16,7 @@ from kept.cases import operations
 from kept.cases.models import Case
 from kept.feedback.models import Feedback
 from tests import cast
-from tests.browser import (  # noqa: F401
-    OpenPage,
-    browser_type_launch_args,
-    console_messages,
-    open_page,
-)
+from tests.browser import OpenPage
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +36,7 @@ def _desk(transactional_db: None, settings: Any, tmp_path: Path) -> None:
 def test_a_question_goes_from_the_form_to_what_the_customer_thinks(
     javascript: bool,
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
+    open_page: OpenPage,
 ) -> None:
     page = open_page(f"{live_server.url}/portal/new/", javascript=javascript)
     page.get_by_label("E-mail address").fill(cast.bo().email)

@@ -1,6 +1,5 @@
 """Problems, releases and requests in a browser: axe finds nothing, nothing sticks out."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,23 +11,19 @@ from kept.backlog.models import Record
 from kept.customers.models import Person
 from tests import cast
 from tests.backlog.world import problem, record
-from tests.browser import (  # noqa: F401
+from tests.browser import (
     NARROWEST,
     PHONE,
     WIDE,
     OpenPage,
+    TakePicture,
     assert_accessible,
     assert_fits,
-    browser_type_launch_args,
-    console_messages,
     each_look,
-    open_page,
-    take_picture,
 )
 from tests.cast import at
 
 pytestmark = pytest.mark.browser
-TakePicture = Callable[[Page, str], None]
 LOOKS = {f"light-{WIDE}", f"dark-{PHONE}"}
 
 
@@ -59,8 +54,8 @@ def number(kind: str) -> int:
 def test_the_screens_are_accessible_and_fit(
     world: None,
     live_server: Any,
-    open_page: OpenPage,  # noqa: F811
-    take_picture: TakePicture,  # noqa: F811
+    open_page: OpenPage,
+    take_picture: TakePicture,
 ) -> None:
     request = number("change request")
     staff = ["records/", "records/new/", f"record/{number('problem')}/?open=move"]
@@ -75,7 +70,7 @@ def test_the_screens_are_accessible_and_fit(
             check(page, f"{room}-records-{name}", take_picture)
 
 
-def check(page: Page, name: str, take_picture: TakePicture) -> None:  # noqa: F811
+def check(page: Page, name: str, take_picture: TakePicture) -> None:
     for look in each_look(page):
         if look in LOOKS:
             take_picture(page, f"{name}-{look}")
@@ -85,7 +80,7 @@ def check(page: Page, name: str, take_picture: TakePicture) -> None:  # noqa: F8
         assert_fits(page)
 
 
-def open_as(person: Person, url: str, open_page: OpenPage) -> Page:  # noqa: F811
+def open_as(person: Person, url: str, open_page: OpenPage) -> Page:
     client = Client()
     client.force_login(person)
     return open_page(url, cookies={"sessionid": client.cookies["sessionid"].value})
