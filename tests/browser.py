@@ -24,7 +24,10 @@ from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from kept.customers.models import Person
 
 # Playwright's own loop runs in this thread, so Django believes itself to be asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -182,3 +185,12 @@ def take_picture(request: pytest.FixtureRequest) -> TakePicture:
             page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     return take
+
+
+def open_as(person: Person | None, url: str, open_page: OpenPage) -> Page:
+    """Open an address in a browser in which `person` is signed in."""
+    client = Client()
+    if person is None:
+        return open_page(url)
+    client.force_login(person)
+    return open_page(url, cookies={"sessionid": client.cookies["sessionid"].value})

@@ -22,8 +22,9 @@ from tests.browser import (
     assert_accessible,
     assert_fits,
     each_look,
+    open_as,
 )
-from tests.journeys.test_pages_looks import as_it_is, open_as, refused
+from tests.journeys.test_pages_looks import as_it_is, refused
 
 pytestmark = pytest.mark.browser
 

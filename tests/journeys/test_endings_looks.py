@@ -15,8 +15,9 @@ from tests.browser import (
     assert_accessible,
     assert_fits,
     each_look,
+    open_as,
 )
-from tests.journeys.test_pages_looks import ago, open_as
+from tests.journeys.test_pages_looks import ago
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -26,6 +25,7 @@ from tests.browser import (
     assert_accessible,
     assert_fits,
     each_look,
+    open_as,
 )
 from tests.mail.post import PA, arrive, mail
 
@@ -55,15 +55,6 @@ def case(transactional_db: None, settings: Any, tmp_path: Path) -> Case:
 
 def ago(**length: float) -> datetime:
     return timezone.now() - timedelta(**length)
-
-
-def open_as(person: Person | None, url: str, open_page: OpenPage) -> Page:
-    """Open an address in a browser in which `person` is signed in."""
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    cookies = {"sessionid": client.cookies["sessionid"].value} if person else None
-    return open_page(url, cookies=cookies)
 
 
 def why_open(page: Page) -> None:

@@ -3,12 +3,10 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page
 
 from kept.backlog import operations
 from kept.backlog.models import Record
-from kept.customers.models import Person
 from tests import cast
 from tests.backlog.world import problem, record
 from tests.browser import (
@@ -20,6 +18,7 @@ from tests.browser import (
     assert_accessible,
     assert_fits,
     each_look,
+    open_as,
 )
 from tests.cast import at
 
@@ -78,9 +77,3 @@ def check(page: Page, name: str, take_picture: TakePicture) -> None:
             assert_fits(page)
     for _ in each_look(page, widths=[NARROWEST]):
         assert_fits(page)
-
-
-def open_as(person: Person, url: str, open_page: OpenPage) -> Page:
-    client = Client()
-    client.force_login(person)
-    return open_page(url, cookies={"sessionid": client.cookies["sessionid"].value})
