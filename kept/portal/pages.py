@@ -1,5 +1,6 @@
 """The frame of the portal's pages: whose desk it is, where one can go, how to reach a person."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,7 @@ def page(
         "notices": standing_notices(request, desk, now),
         "desk_zone": rulebook.zone if rulebook else None,
         "portal_links": links(request, desk, rulebook),
+        "account_links": account_links(request, desk),
     }
     return render(request, f"portal/{template}", frame | context, status=status)
 
@@ -73,13 +75,22 @@ def links(
     ]
     if getattr(request.user, "organisation_id", None):
         found.append(("My organisation", reverse("portal:organisation")))
-    if request.user.is_authenticated:
-        found.append(("My account", reverse("portal:account")))
     if desk is not None:
         found.append((words.charter, reverse("public:charter", args=[desk.slug])))
         found.append(("Help", reverse("public:help", args=[desk.slug])))
-        if not request.user.is_authenticated:
-            found.append(("Sign in", f"{reverse('public:sign-in')}?desk={desk.slug}"))
+    return _marked(request, found)
+
+
+def account_links(request: HttpRequest, desk: Desk | None) -> list[dict[str, Any]]:
+    """Return what stands beside the desk's name: the account, or the way in."""
+    if request.user.is_authenticated:
+        return _marked(request, [("My account", reverse("portal:account"))])
+    if desk is None:
+        return []
+    return _marked(request, [("Sign in", f"{reverse('public:sign-in')}?desk={desk.slug}")])
+
+
+def _marked(request: HttpRequest, found: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     return [
         {"label": label, "href": href, "is_current": request.path == href} for label, href in found
     ]
