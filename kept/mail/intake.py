@@ -10,10 +10,9 @@ and holds up no other; a database that is away holds up all of them and loses no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,21 +30,20 @@ from kept.cases import bulk
 from kept.cases.together import together
 from kept.desks.models import Desk
 from kept.mail import judging
+from kept.mail.acquaintance import Acquaintance
 from kept.mail.authentication import told
-from kept.mail.known import Known, related_ids
+from kept.mail.known import Known
 from kept.mail.models import Received
+from kept.mail.opened import Opened, Unusable, open_up
 from kept.mail.proving import Claimed, prove_all
 from kept.mail.reader import Reader
-from kept.mail.reading.message import ReadMail
-from kept.mail.store import DamagedError, raw_mail, store
+from kept.mail.store import store
 
 __all__ = ["apply", "drain", "store"]
 
 TOGETHER = 50
 COMMITTED_TOGETHER = 25  # On SQLite others write nothing meanwhile, some tenths of a second.
 TAKEN_FOR = timedelta(seconds=20)
-ATTEMPTS = 5
-MAX_MESSAGE_ID = 900
 
 # What is written once it is known what a mail becomes.
 SETTLED = (
@@ -193,119 +191,6 @@ def look_at_senders(opened: Sequence[Opened]) -> None:
     ]
     for each, found in zip(unknown, prove_all(claims), strict=True):
         each.received.verdict = found.value
-
-
-def open_up(received: Received, reader: Reader) -> Opened | Unusable:
-    """Read a stored mail, or say why it cannot be used."""
-    if received.attempts >= ATTEMPTS:
-        return Unusable(received, "It could not be taken in, again and again.")
-    try:
-        opened = Opened.read(received, reader)
-    except DamagedError as damaged:
-        return Unusable(received, f"The stored mail cannot be used: {damaged}.")
-    if opened.mail.quarantined:
-        return Unusable(received, f"It cannot be read: {opened.mail.quarantined}.", opened)
-    return opened
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A stored mail that was read, for one desk; the `others` each get a row of their own."""
-
-    received: Received
-    raw: bytes
-    mail: ReadMail
-    desk: Desk | None
-    others: tuple[Desk, ...]
-    reader: Reader
-
-    @classmethod
-    def read(cls, received: Received, reader: Reader) -> Opened:
-        """
-        Read it as the desk sees it that it is for.
-
-        Raises:
-            DamagedError: what was stored is not there any more.
-        """
-        raw = raw_mail(received)
-        desks = (received.desk,) if received.desk else reader.desks_of(received.envelope_to)
-        if not desks:
-            mail = reader.read(raw, received, None)
-            desks = reader.desks_of([each.address for each in (*mail.to, *mail.cc)])
-        desk = next(iter(desks), None)
-        mail = reader.read(raw, received, desk)
-        return cls(received, raw, mail, desk, tuple(desks[1:]), reader)
-
-    @property
-    def message_id(self) -> str:
-        """Its id; made of its bytes where it has none that can be used."""
-        own = self.mail.message_id or ""
-        if 0 < len(own) <= MAX_MESSAGE_ID:
-            return own
-        return f"{self.received.digest}@no-message-id.invalid"
-
-    def described(self) -> Received:
-        """Return a copy of its row that has what the mail says of itself."""
-        row = copy(self.received)
-        sender = self.mail.sender
-        row.desk = self.desk
-        row.sender = sender.key if sender and is_usable(sender.key) else ""
-        row.sender_name = sender.name[:200] if sender else ""
-        row.subject = self.mail.subject[:500]
-        row.message_id = self.message_id
-        row.body_hash = self.mail.body_hash
-        row.verdict = told(self.raw) or row.verdict
-        return row
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """A stored mail of which nothing can be made, and why; `opened` where it could be read."""
-
-    received: Received
-    why: str
-    opened: Opened | None = None
-
-
-class Acquaintance:
-    """What is known about some mails, asked together, and anew where one of them changed it."""
-
-    def __init__(
-        self,
-        mails: Sequence[Opened | Unusable] = (),
-        before_asking: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._mails = [each for each in mails if isinstance(each, Opened)]
-        self._before_asking = before_asking
-        self._changed: set[str] = set()
-        self._known: Known | None = None
-
-    def of(self, opened: Opened) -> Known:
-        """Return what is known about one of them, or about another; it is settled next."""
-        row = opened.described()
-        names = {row.sender, row.message_id}
-        is_as_it_was = self._changed.isdisjoint({*names, *related_ids(opened.mail)})
-        self._changed |= names
-        ahead = self._ahead(opened)
-        if not ahead:
-            return Known.about([(row, opened.mail)])
-        if self._known is None or not is_as_it_was:
-            self._before_asking()
-            self._known = Known.about([(each.described(), each.mail) for each in ahead])
-            self._changed = set(names)
-        return self._known
-
-    def _ahead(self, opened: Opened) -> list[Opened]:
-        """Return the mail and those that come after it; none where it is not one of them."""
-        found = (place for place, each in enumerate(self._mails) if each is opened)
-        place = next(found, None)
-        return [] if place is None else self._mails[place:]
-
-
-def is_usable(address: str) -> bool:
-    """Whether somebody can be written to there (RFC 5321, 4.5.3.1: at most 254 letters)."""
-    name, _, domain = address.rpartition("@")
-    return bool(name and domain) and len(address) <= 254
 
 
 def settle(opened: Opened | Unusable) -> Received:

@@ -14,9 +14,9 @@ from django.db import transaction
 from kept.cases.models import Case
 from kept.customers.models import Person
 from kept.mail import answers, intake, outcomes
-from kept.mail.intake import Opened
 from kept.mail.known import Known
 from kept.mail.models import Received
+from kept.mail.opened import Opened
 from kept.mail.reader import Reader
 
 State = Received.State

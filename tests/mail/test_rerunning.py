@@ -104,7 +104,7 @@ def test_a_mail_that_stays_what_it_was_is_left_alone():
 def test_case_08_an_unreadable_mail_is_read_when_the_reader_has_learnt(monkeypatch):
     row = arrive(b"X: " + b"y" * 2_000_000 + b"\n\nhello")
     assert row.state == State.QUARANTINED
-    monkeypatch.setattr("kept.mail.intake.raw_mail", lambda received: bytes(mail()))
+    monkeypatch.setattr("kept.mail.opened.raw_mail", lambda received: bytes(mail()))
 
     (change,) = rerun(since=DAY)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kept.cases.models import Case
-from kept.mail import intake, review
+from kept.mail import intake, opened, review
 from kept.mail.models import Received
 from kept.mail.store import raw_mail
 from tests import cast
@@ -117,7 +117,7 @@ def test_a_mail_that_ended_its_worker_again_and_again_is_put_aside_and_can_be_tr
     received = intake.store(
         bytes(mail()), envelope_from="", envelope_to=[PA], source="smtp", at=NOW
     )
-    received.attempts = intake.ATTEMPTS
+    received.attempts = opened.ATTEMPTS
     assert intake.apply(received).state == State.QUARANTINED
 
     assert review.retry(received, at=NOW).state == State.OPENED

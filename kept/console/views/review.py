@@ -18,8 +18,8 @@ from kept.console.access import StaffRequest, staff
 from kept.console.forms.review import AppendForm, DiscardForm
 from kept.mail import review as mails
 from kept.mail import watch
-from kept.mail.intake import Opened
 from kept.mail.models import Received
+from kept.mail.opened import Opened
 from kept.mail.reader import Reader
 from kept.mail.reading.message import ReadMail
 from kept.mail.store import DamagedError, raw_mail
