@@ -1,4 +1,4 @@
-"""A record beside the cases, what happened to it, its clocks, and what it is tied to."""
+"""A record beside the cases: what kind it is, how it stands, who may see it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from kept.cases.happenings import Happening, Ticking, TickingQuerySet
+from kept.backlog.models.links import CaseLink, RecordLink
 from kept.cases.models import Case, asked_by
 from kept.core.timeline import Event
 from kept.customers.models import Contract, Organisation, Person
@@ -156,147 +156,3 @@ class Record(models.Model):
         """Return what happened to it, in order."""
         rows = self.entries.in_order().values_list("kind", "at", "carries")
         return [Event(kind, at, carries) for kind, at, carries in rows]
-
-
-class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
-    def shown_to(self, person: Any) -> RecordEntryQuerySet:
-        """Return the entries that `person` may read: a customer never gets an internal one."""
-        seen = Record.objects.visible_to(person).order_by()
-        if not getattr(person, "is_active", False):
-            return self.none()
-        kept = Record.objects.filter(kept_by(person)).order_by()
-        return self.filter(Q(record__in=kept) | Q(public=True, record__in=seen))
-
-    def in_order(self) -> RecordEntryQuerySet:
-        return self.order_by("record_id", "at", "position")
-
-
-class RecordEntry(Happening):
-    """One thing that happened to a record."""
-
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="entries")
-
-    objects = RecordEntryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["record_id", "at", "position"]
-        verbose_name_plural = "record entries"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["record", "position"], name="record_entry_position_is_unique"
-            )
-        ]
-
-
-class Remark(models.Model):
-    """The words of an entry: a comment, a resolution; they can go while the entry stands."""
-
-    entry = models.OneToOneField(
-        RecordEntry, on_delete=models.PROTECT, primary_key=True, related_name="words"
-    )
-    text = models.TextField()
-
-    def __str__(self) -> str:
-        return self.text[:80]
-
-
-class RecordClockQuerySet(TickingQuerySet["RecordClock"]):
-    """The clocks of records."""
-
-
-class RecordClock(Ticking):
-    """One run of a clock on a record."""
-
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="clocks")
-
-    objects = RecordClockQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["record_id", "started_at", "slug", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["record", "slug", "number"], name="one_row_for_each_run_of_a_record"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["next_at"],
-                condition=Q(next_at__isnull=False),
-                name="record_clock_by_next_moment",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.number} of record {self.record_id}"
-
-
-class CaseLink(models.Model):
-    """
-    A case that belongs to a record: it hears what happens to it.
-
-    `heard` is the position of the last entry of the record that the case has heard.
-    """
-
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="case_links")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="record_links")
-    linked_at = models.DateTimeField()
-    by = models.ForeignKey(
-        "customers.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    heard = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["record_id", "case_id"]
-        constraints = [
-            models.UniqueConstraint(fields=["record", "case"], name="a_case_is_linked_once")
-        ]
-        indexes = [models.Index(fields=["record", "heard"])]
-
-    def __str__(self) -> str:
-        return f"case {self.case_id} of record {self.record_id}"
-
-
-class RecordLink(models.Model):
-    """How one record stands to another: a duplicate of it, solved in it, on its agenda."""
-
-    of = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="links")
-    to = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="backlinks")
-    sort = models.CharField(max_length=40)
-    linked_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["of_id", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["of", "to", "sort"], name="records_are_linked_so_once"),
-            models.CheckConstraint(condition=~Q(of=F("to")), name="no_record_is_linked_to_itself"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.of_id} {self.sort} {self.to_id}"
-
-
-class Vote(models.Model):
-    """
-    A yes to a change request: of a person or of their organisation, as the charter counts.
-
-    `voter` names whoever it counts for, so that nobody votes twice; it is never shown.
-    """
-
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="votes")
-    person = models.ForeignKey("customers.Person", on_delete=models.PROTECT, related_name="votes")
-    voter = models.CharField(max_length=60)
-    cast_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["record_id", "cast_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["record", "voter"],
-                condition=Q(withdrawn_at__isnull=True),
-                name="one_vote_that_stands",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.voter} for {self.record_id}"
