@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from kept.cases.entrance import Entrance
 from kept.cases.models import Case, File
-from kept.cases.operations.opening import Entrance
 from kept.core import clocks, sentences
 from kept.core.charter.conditions import Facts
 from kept.core.charter.rows import Kind, slug
