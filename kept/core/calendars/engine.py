@@ -17,7 +17,6 @@ from kept.core.calendars.moments import epoch_stops, instant_of, stops
 from kept.core.calendars.openings import Openings
 from kept.core.calendars.periods import Period, Periods, clipped
 from kept.core.calendars.pieces import Piece, cut
-from kept.core.calendars.table import TIME_SHIFT
 from kept.core.calendars.zones import EARLIEST, LATEST, offset_at, stretches
 
 Pauses = Iterable[tuple[datetime, datetime]]
@@ -59,24 +58,22 @@ class Calendar:
         Raises:
             NoWorkingTime: the calendar has not so much open time.
         """
-        # The way of nearly every deadline, `Table.work` and `Table.earliest` written out:
-        # to call them, or `instant_of`, would cost half as much again.
+        # The way of nearly every deadline, with `Table.earliest` written out: to call it, or
+        # `instant_of`, would cost half as much again.
         if seconds > 0 and not pauses:
             table = self._line.table
             try:
                 since = start - table.origin
-                at = since.days * 86_400 + since.seconds
-                if at >= 0:
-                    k = table.by_time[at >> TIME_SHIFT]
-                    while table.closes[k] <= at:
-                        k += 1
-                    work = at - table.lag[k] if at > table.opens[k] else table.before[k]
-                    work += seconds
-                    k = table.by_work[work >> table.work_shift]
-                    while table.after[k] < work:
-                        k += 1
-                    return datetime.fromtimestamp(work + table.late[k], self.zone)
-            except (IndexError, TypeError):
+                at = since.seconds
+                closes, opens, before, lag, later = table.by_day[since.days]
+                while closes <= at:
+                    closes, opens, before, lag, later = later
+                work = seconds + (at - lag if at > opens else before)
+                k = table.by_work[work >> table.work_shift]
+                while table.after[k] < work:
+                    k += 1
+                return datetime.fromtimestamp(work + table.late[k], self.zone)
+            except (LookupError, TypeError):
                 pass  # Not in the table, or without a zone.
         if seconds == 0:
             return self._shown(start)
@@ -101,24 +98,24 @@ class Calendar:
 
     def elapsed(self, start: datetime, end: datetime, pauses: Pauses = ()) -> int:
         """Return the open seconds from `start` to `end` outside the pauses, negative backwards."""
-        # Twice `Table.work`, written out as above.
+        # Written out as above, twice.
         if not pauses:
             table = self._line.table
+            origin, by_day = table.origin, table.by_day
             try:
-                since, until = start - table.origin, end - table.origin
-                first = since.days * 86_400 + since.seconds
-                last = until.days * 86_400 + until.seconds
-                if first >= 0 and last >= 0:
-                    i = table.by_time[first >> TIME_SHIFT]
-                    while table.closes[i] <= first:
-                        i += 1
-                    k = table.by_time[last >> TIME_SHIFT]
-                    while table.closes[k] <= last:
-                        k += 1
-                    return (last - table.lag[k] if last > table.opens[k] else table.before[k]) - (
-                        first - table.lag[i] if first > table.opens[i] else table.before[i]
-                    )
-            except (IndexError, TypeError):
+                since = start - origin
+                at = since.seconds
+                closes, opens, before, lag, later = by_day[since.days]
+                while closes <= at:
+                    closes, opens, before, lag, later = later
+                done = at - lag if at > opens else before
+                since = end - origin
+                at = since.seconds
+                closes, opens, before, lag, later = by_day[since.days]
+                while closes <= at:
+                    closes, opens, before, lag, later = later
+                return (at - lag if at > opens else before) - done
+            except (KeyError, TypeError):
                 pass
         return self._elapsed(instant_of(start), instant_of(end), stops(pauses))
 

@@ -92,7 +92,8 @@ class Line:
             found = self.table.works(instants)
         except IndexError:
             found = [self.between(instants[0], instant) for instant in instants]
-        return [abs(work - found[0]) for work in found]
+        first = found[0]
+        return [work - first if work > first else first - work for work in found]
 
     def require_after(self, start: int, reached: int) -> None:
         """Raise NoWorkingTime if `start` to `reached` was long enough to show all that comes."""

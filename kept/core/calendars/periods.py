@@ -13,19 +13,23 @@ Periods = list[Period]
 def joined(periods: Iterable[Period]) -> Periods:
     """Return the instants in any of `periods`, which may come in any order and overlap."""
     found: Periods = []
+    first, last = 0, -1
     for since, until in sorted(periods):
         if since >= until:
             continue
-        if found and since <= found[-1][1]:
-            if until > found[-1][1]:
-                found[-1] = (found[-1][0], until)
-        else:
+        if not found or since > last:
+            first, last = since, until
             found.append((since, until))
+        elif until > last:
+            last = until
+            found[-1] = (first, last)
     return found
 
 
-def clipped(periods: Iterable[Period], since: int, until: int) -> Periods:
+def clipped(periods: Periods, since: int, until: int) -> Periods:
     """Return what of `periods` lies in [since, until)."""
+    if periods and since <= periods[0][0] and periods[-1][1] <= until:
+        return periods
     return [
         (opens if opens > since else since, closes if closes < until else until)
         for opens, closes in periods

@@ -10,11 +10,13 @@ horizon is another table.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kept.core.calendars.hours import DAY
 from kept.core.calendars.moments import EPOCH
 from kept.core.calendars.openings import Openings
 
@@ -24,6 +26,10 @@ _BUCKET = 1 << TIME_SHIFT
 
 # Later than any instant and more than any open time: the guard that ends every search.
 _NEVER = 1 << 62
+
+# A period as seen from a day: when it closes and opens, `before` and `lag`, and the next one
+# in the same form, in seconds of that day. The last of a day closes after its end.
+Stretch = tuple[int, int, int, int, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,10 @@ class Table:
     their open time, counted from `first`, and late[k] as instants. The guard is not in these
     two: to look for more open time than there is raises an IndexError, as an instant
     behind the end does.
+
+    by_day has the same for datetimes, whose difference Python tells in days of 24 hours and
+    seconds: under the days since `origin` what is open from there on. A day that is not
+    whole in the table is not there.
     """
 
     first: int
@@ -51,6 +61,7 @@ class Table:
     by_time: list[int]
     by_work: list[int]
     work_shift: int
+    by_day: dict[int, Stretch]
 
     def work(self, instant: int) -> int:
         """
@@ -119,7 +130,7 @@ class Table:
         return work + self.late[k]
 
 
-NOTHING = Table(0, 0, EPOCH, [_NEVER], [_NEVER], [0], [_NEVER], [], [], [], [], 0)
+NOTHING = Table(0, 0, EPOCH, [_NEVER], [_NEVER], [0], [_NEVER], [], [], [], [], 0, {})
 
 
 def lay_out(openings: Openings, first: int, last: int) -> Table:
@@ -131,6 +142,8 @@ def lay_out(openings: Openings, first: int, last: int) -> Table:
     work = list(accumulate((until - since for since, until in periods), initial=0))
     # Buckets of open time hold a quarter of a period on the average.
     work_shift = max(0, (work[-1] // max(1, len(periods))).bit_length() - 2)
+    lag = [since - before for since, before in zip(opens, work, strict=False)]
+    stretches = zip([*closes, _NEVER], [*opens, _NEVER], work, [*lag, 0], strict=True)
     return Table(
         first=first,
         last=last,
@@ -139,12 +152,27 @@ def lay_out(openings: Openings, first: int, last: int) -> Table:
         closes=[*closes, _NEVER],
         before=work,
         after=[*work[1:], _NEVER],
-        lag=[since - before for since, before in zip(opens, work, strict=False)],
+        lag=lag,
         late=[since - before for (since, _), before in zip(periods, work, strict=False)],
         by_time=_first_ends(closes, np.arange(0, last - first, _BUCKET)),
         by_work=_first_ends(work[1:], np.arange(0, work[-1] + 1, 1 << work_shift)),
         work_shift=work_shift,
+        by_day=_by_day(list(stretches), _first_ends(closes, np.arange(1, last - first, DAY))),
     )
+
+
+def _by_day(
+    stretches: Sequence[tuple[int, int, int, int]], firsts: Sequence[int]
+) -> dict[int, Stretch]:
+    """Return the stretches of each day; of the k-th, firsts[k] is the first not over before it."""
+    found: dict[int, Stretch] = {}
+    for day, (first, last) in enumerate(pairwise(firsts)):
+        begins = day * DAY
+        stretch: Any = ()
+        for closes, opens, before, lag in reversed(stretches[first : last + 1]):
+            stretch = closes - begins, opens - begins, before, lag - begins, stretch
+        found[day] = stretch
+    return found
 
 
 def _first_ends(ends: Sequence[int], beginnings: NDArray[np.int64]) -> list[int]:
