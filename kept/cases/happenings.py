@@ -66,6 +66,10 @@ class TickingQuerySet(models.QuerySet[T], Generic[T]):
             .order_by(F("due_at").asc(nulls_last=True), "pk")
         )
 
+    def ageing(self) -> Self:
+        """Return what stands without a moment to come, and is listed by age; the oldest first."""
+        return self.filter(by_age=True).order_by("started_at", "pk")
+
     def shown_to_customers(self) -> Self:
         return self.filter(shown=True)
 
@@ -79,7 +83,8 @@ class Ticking(models.Model):
     One run of a clock: a row of the fold, kept for lists and the sweep.
 
     `kind` is the charter's, or "reaction" for a row that only does something when it
-    starts. `next_at` is when something happens by itself next; `marks_done` are the
+    starts. `by_age` says that nothing of it falls due any more, though it stands (rule 9 of
+    a charter's clocks). `next_at` is when something happens by itself next; `marks_done` are the
     keys of the consequences that have happened, which stay done.
     """
 
@@ -94,6 +99,7 @@ class Ticking(models.Model):
     clause = models.CharField(max_length=300, blank=True)
     rerated = models.BooleanField(default=False)
     shown = models.BooleanField(default=True)
+    by_age = models.BooleanField(default=False)
     next_at = models.DateTimeField(null=True, blank=True)
     marks_done: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
 

@@ -35,6 +35,7 @@ class ClockRow(NamedTuple):
     clause: str
     rerated: bool
     shown: bool
+    by_age: bool
     next_at: datetime | None
     marks_done: list[str]
 
@@ -70,6 +71,7 @@ def columns_of(run: Run, done: set[str], wakes_at: datetime | None) -> dict[str,
         "clause": run.clause[:300],
         "rerated": run.rerated,
         "shown": run.shown,
+        "by_age": run.is_by_age,
         "next_at": wakes_at,
         "marks_done": sorted(done) if done else [],
     }

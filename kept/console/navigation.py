@@ -15,7 +15,7 @@ from kept.customers.models import Registration
 from kept.mail.models import Received
 from kept.outbox.models import Notice, NoticeQuerySet
 
-QUEUES_SHOWN = ("mine", "team", "open", "late", "waiting", "held", "closed")
+QUEUES_SHOWN = ("mine", "team", "open", "late", "ageing", "waiting", "held", "closed")
 
 
 def page(
@@ -75,6 +75,7 @@ def counts(request: StaffRequest) -> dict[str, int]:
             team=Count("pk", filter=not_held & (Q(team__in=teams) | Q(team__lead=request.user))),
             open=Count("pk", filter=not_held),
             late=Count("pk", filter=not_held & Q(is_late=True)),
+            ageing=Count("pk", filter=not_held & Q(queues.is_ageing())),
             waiting=Count("pk", filter=not_held & ~Q(waiting_for="")),
             held=Count("pk", filter=~not_held),
         )

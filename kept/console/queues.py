@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
-from kept.cases.models import Case, CaseQuerySet, Entry
+from kept.cases.models import Case, CaseQuerySet, Clock, Entry
+from kept.cases.models.clocks import ClockQuerySet
 from kept.console.access import StaffRequest, desks
 from kept.console.access import cases as served
 from kept.desks import charters
 from kept.desks.models import Desk
+from kept.pages.dues import Dues, ages, next_dues
 
 # The words of a charter's `order`.
 ORDERS: dict[str, str | OrderBy] = {
@@ -23,6 +25,22 @@ SORTED_BY = ("sorted changed", "priority changed", "contact by staff")
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """How a queue is sorted, that in words, and what a row says of its case's clocks."""
+
+    words: str
+    sort: Callable[[CaseQuerySet], CaseQuerySet]
+    dues: Callable[..., Dues] = next_dues
+
+
+DUE_FIRST = Order("what is due next first", lambda cases: cases.next_due_first())
+LATEST_FIRST = Order("the latest first", lambda cases: cases.order_by("-closed_at"))
+OLDEST_FIRST = Order(
+    "the oldest first", lambda cases: cases.order_by(_ages_from().asc(), "number"), ages
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """A selection of the cases that somebody works on; `nothing` is said when it is empty."""
 
@@ -31,7 +49,7 @@ class Queue:
     pick: Callable[[CaseQuerySet, StaffRequest], CaseQuerySet]
     nothing: str
     key: str = ""
-    newest_first: bool = False
+    order: Order = DUE_FIRST
 
 
 def mine(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
@@ -60,6 +78,23 @@ def waiting(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
     return cases.unfinished().exclude(waiting_for="")
 
 
+def ageing(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    """Keep those with a clock on which nothing falls due any more."""
+    return cases.unfinished().filter(is_ageing())
+
+
+def is_ageing() -> Exists:
+    return Exists(_ageing_clocks())
+
+
+def _ages_from() -> Subquery:
+    return Subquery(_ageing_clocks().values("started_at")[:1])
+
+
+def _ageing_clocks() -> ClockQuerySet:
+    return Clock.objects.ageing().filter(case=OuterRef("pk"))
+
+
 def closed(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
     return cases.filter(closed_at__isnull=False)
 
@@ -74,17 +109,19 @@ QUEUES = {
     "open": Queue("All open", "folder-open", lambda c, _: c.unfinished(), "No case is open."),
     "late": Queue("Late", "siren", late, "Nothing is late."),
     "waiting": Queue("Waiting", "pause", waiting, "No case waits for anybody."),
+    "ageing": Queue(
+        "Ageing", "hourglass", ageing, "Nothing stands without a date.", order=OLDEST_FIRST
+    ),
     "triage": Queue("To be sorted", "list-filter", unsorted, "Every case has been sorted."),
     "held": Queue("Held", "hand", held, "No case is held."),
     "all": Queue("All cases", "files", lambda c, _: c.all(), "There is no case yet."),
-    "closed": Queue("Closed", "archive", closed, "No case has been closed.", newest_first=True),
+    "closed": Queue("Closed", "archive", closed, "No case has been closed.", order=LATEST_FIRST),
 }
 
 
 def cases_of(queue: Queue, cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
-    """Return the cases in `queue`, in its order: what is due next first."""
-    picked = queue.pick(cases, request)
-    return picked.order_by("-closed_at") if queue.newest_first else picked.next_due_first()
+    """Return the cases in `queue`, in its order."""
+    return queue.order.sort(queue.pick(cases, request))
 
 
 def next_to_sort(request: StaffRequest) -> Case | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from kept.core.calendars import Calendar
-from kept.core.charter.quantities import DATES, Quantity
+from kept.core.charter.quantities import DATES, Quantity, Unit
 from kept.core.charter.rows import Consequence, Kind, Mark, Points, Row, Where
 from kept.core.charter.tables import Found
 from kept.core.rulebook import Rulebook
@@ -132,6 +132,18 @@ class Run:
     def is_standing(self) -> bool:
         """Whether it still runs, on time, paused or late."""
         return self.state in STANDING
+
+    @property
+    def is_by_age(self) -> bool:
+        """
+        Whether it is listed by age, since nothing of it falls due any more (rule 9).
+
+        So is what is done as soon as possible, and what is past the last point of its share.
+        """
+        if self.terms.points:
+            return self.state is State.LATE
+        unit = self.quantity.unit if self.quantity else None
+        return self.is_standing and unit is Unit.AS_SOON_AS_POSSIBLE
 
     @property
     def quantity(self) -> Quantity | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kept.cases.models import Case, Clock
 from kept.core.charter.rows import Kind
-from kept.core.moments import DueValue
+from kept.core.moments import Chip, DueValue, length
 from kept.core.runs import Run, State
 
 OURS = {Kind.PROMISE.value, Kind.LIMIT.value}
@@ -25,6 +25,10 @@ def due_of(clock: Clock | Run, *, now: datetime) -> DueValue:
     return DueValue(state=state, due_at=clock.due_at, total=total, ended_at=clock.ended_at)
 
 
+# By the key of a case: the name of a clock, and how that stands.
+Dues = Mapping[int, tuple[str, DueValue | Chip]]
+
+
 def next_dues(cases: Iterable[Case], *, now: datetime) -> Mapping[int, tuple[str, DueValue]]:
     """
     Return what falls due next on each case, by its key: the clock's name and how it stands.
@@ -35,4 +39,17 @@ def next_dues(cases: Iterable[Case], *, now: datetime) -> Mapping[int, tuple[str
     for clock in Clock.objects.standing().shown_to_customers().filter(case__in=list(cases)):
         if clock.kind == Kind.PROMISE.value:
             found.setdefault(clock.case_id, (clock.name, due_of(clock, now=now)))
+    return found
+
+
+def ages(cases: Iterable[Case], *, now: datetime) -> Dues:
+    """
+    Return how old the oldest clock without a moment to come is on each case, by its key.
+
+    One statement for all, as of `next_dues`.
+    """
+    found: dict[int, tuple[str, DueValue | Chip]] = {}
+    for clock in Clock.objects.ageing().filter(case__in=list(cases)):
+        age = Chip("open", "hourglass", f"Open for {length(now - clock.started_at)}")
+        found.setdefault(clock.case_id, (clock.name, age))
     return found

@@ -82,6 +82,25 @@ def test_a_late_case_is_in_the_queue_of_late_ones(dee: Client) -> None:
     assert "Late 2 days 21 h" in words(answer)
 
 
+@pytest.mark.clause("XM-58", "AMB-XM-04", "AMB-SIMS-11")
+def test_what_has_no_date_is_listed_by_age(dee: Client) -> None:
+    cast.case(subject="Dated", via="portal")
+    early, grave = cast.at("2026-02-27 10:00"), {"impact": 3, "urgency": 1}
+    asked = cast.case(slug="xm", subject="As soon as possible", at=early)
+    operations.set_priority(asked, priority=4, by=cast.alma(), at=early, why="A wish.")
+    cast.case(slug="sims", subject="Within its last point", facts=grave)
+    cast.case(
+        slug="sims", subject="Past its last point", facts=grave, at=cast.at("2026-02-02 10:00")
+    )
+    cast.sweep_to("2026-03-02 10:00")
+
+    answer = dee.get(queue("ageing"))
+
+    assert subjects(answer) == ["Past its last point", "As soon as possible"]
+    assert "the oldest first" in words(answer)
+    assert "Open for 3 days" in words(answer)
+
+
 def test_the_filter_finds_by_number_title_and_customer(dee: Client) -> None:
     case = cast.case(subject="Ledger is empty")
     cast.case(subject="Printer smokes")
@@ -134,4 +153,5 @@ def test_the_side_counts_what_waits_in_each_queue(dee: Client) -> None:
         "Mine": 1,
         "My teams": 1,
         "All open": 1,
+        "Ageing": 1,  # mail is sorted as soon as possible
     }

@@ -569,13 +569,25 @@ def test_the_later_of_two_notices_starts_the_clock():
     assert local(run.due_at) == "2026-05-01 12:00"
 
 
-def test_what_is_due_as_soon_as_possible_has_no_moment_and_runs():
+def test_rule_9_what_is_due_as_soon_as_possible_has_no_moment_and_is_listed_by_age():
     run = run_of(
         rulebook({"first response": {**RESPONSE, "within": "as soon as possible"}}),
         opened("2026-03-02 09:00"),
     )
 
-    assert (run.state, run.due_at) == ("running", None)
+    assert (run.state, run.due_at, run.is_by_age) == ("running", None, True)
+
+
+def test_rule_9_past_its_last_point_a_share_is_listed_by_age():
+    share = {"4 hours": "60%", "8 hours": "70%"}
+    book = rulebook({"resolution": {"starts": "opened", "stops": "closed", "share": share}})
+
+    at_the_last, past_it = (
+        run_of(book, opened("2026-03-02 09:00"), now=now)
+        for now in ("2026-03-02 17:00", "2026-03-02 17:01")
+    )
+
+    assert (at_the_last.is_by_age, past_it.is_by_age) == (False, True)
 
 
 @pytest.mark.clause("PA-83")

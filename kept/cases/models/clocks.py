@@ -29,6 +29,7 @@ class Clock(Ticking):
             models.Index(
                 fields=["next_at"], condition=Q(next_at__isnull=False), name="clock_by_next_moment"
             ),
+            models.Index(fields=["case"], condition=Q(by_age=True), name="clock_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -71,7 +71,7 @@ def _about(words: str) -> Q:
 @staff
 @require_safe
 def queue(request: StaffRequest, view: str) -> HttpResponse:
-    """List a queue, what is due next first."""
+    """List a queue, in its order."""
     if view not in QUEUES:
         raise Http404
     wanted = QUEUES[view]
@@ -84,6 +84,8 @@ def queue(request: StaffRequest, view: str) -> HttpResponse:
         "filter": form,
         "page": page,
         "total": page.paginator.count,
-        "rows": rows.rows_of(page.object_list, request.user, now=timezone.now()),
+        "rows": rows.rows_of(
+            page.object_list, request.user, now=timezone.now(), dues=wanted.order.dues
+        ),
     }
     return navigation.page(request, "queue.html", context)
