@@ -166,6 +166,7 @@ def _with_numbers(pairs: list[tuple[str, Any]]) -> dict[Any, Any]:
     return {int(key) if _WHOLE.fullmatch(key) else key: value for key, value in pairs}
 
 
+@lru_cache(maxsize=32)
 def _as_json(source: str) -> str:
     """Read the text of a charter; that takes a thousand times as long as reading JSON."""
     return json.dumps(charterfile.read_text(source).values)
