@@ -26,6 +26,13 @@ class FilesField(forms.FileField):
 
     widget = Several
 
+    @classmethod
+    def of_the_page(cls, label: str, hint: str = "") -> FilesField:
+        """Return the field that pictures go into which are pasted in the page."""
+        return cls(
+            label=label, required=False, help_text=hint, widget=Several({"data-paste": True})
+        )
+
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         several = data if isinstance(data, list | tuple) else [data] if data else []
         sent = [super(FilesField, self).clean(one, initial) for one in several]

@@ -16,7 +16,7 @@ class ReplyForm(Plain, forms.Form):
         widget=forms.Textarea({"rows": 6}),
         error_messages={"required": "Write what you want to say"},
     )
-    attached = FilesField(label="Files", required=False)
+    attached = FilesField.of_the_page("Files")
 
 
 class AnswerForm(Plain, forms.Form):

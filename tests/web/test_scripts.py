@@ -48,6 +48,22 @@ def test_text_is_saved_two_seconds_after_typing_stops(page: Page, heard: sample_
     assert heard.drafts == ["Good morning"]
 
 
+@pytest.mark.clause("XM-32")
+def test_a_picture_that_is_pasted_joins_the_files(page: Page) -> None:
+    page.evaluate("""() => {
+      document.querySelector("main").insertAdjacentHTML(
+        "beforeend", "<input type=file id=files multiple data-paste>");
+      for (const name of ["one.png", "two.png"]) {
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File(["x"], name, { type: "image/png" }));
+        document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+      }
+    }""")
+
+    names = "() => [...document.querySelector('#files').files].map((file) => file.name)"
+    assert page.evaluate(names) == ["one.png", "two.png"]
+
+
 def test_text_is_saved_at_once_when_the_page_is_left(page: Page, heard: sample_desk.Heard) -> None:
     write_reply(page, "Good morning")
 
