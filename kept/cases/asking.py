@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from kept.cases import facts as knowledge
 from kept.cases import triage
 from kept.core import inquiry
 from kept.core.charter.information import Field
 from kept.core.rulebook import Rulebook
 from kept.core.timeline import Event
+from kept.customers.models import Person
 
 if TYPE_CHECKING:
     from kept.cases.chronicle import Author, Chronicle
@@ -21,7 +23,8 @@ BY_NAME = "product"  # of which a gate may ask whether it is covered: no reason 
 
 def ask_once(chronicle: Chronicle, *, at: datetime) -> list[Field]:
     """Write down that the customer is asked for what is lacking; return the questions."""
-    lacking = inquiry.lacking(chronicle.rulebook, chronicle.facts)
+    account = knowledge.account_of(chronicle.case.requester)
+    lacking = inquiry.lacking(chronicle.rulebook, chronicle.facts, account)
     if lacking:
         author = chronicle.charter(inquiry.clause_of_asking(chronicle.rulebook))
         carries = {"fields": [question.name for question in lacking]}
@@ -42,11 +45,12 @@ def open_questions(
     ]
 
 
-def said_at_opening(rulebook: Rulebook, facts: Mapping[str, Any], text: str) -> dict[str, Any]:
+def said_at_opening(
+    rulebook: Rulebook, facts: Mapping[str, Any], text: str, requester: Person
+) -> dict[str, Any]:
     """Return what a first mail says of what is lacking, as facts to begin with."""
-    return inquiry.answers_in(
-        text, [each for each in inquiry.lacking(rulebook, facts) if each.as_ != BY_NAME]
-    )
+    lacking = inquiry.lacking(rulebook, facts, knowledge.account_of(requester))
+    return inquiry.answers_in(text, [each for each in lacking if each.as_ != BY_NAME])
 
 
 def take_answers(chronicle: Chronicle, text: str, *, author: Author, at: datetime) -> None:

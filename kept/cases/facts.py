@@ -15,7 +15,7 @@ from kept.core.charter.information import Field
 from kept.core.charter.people import Channel
 from kept.core.charter.tables import look_up
 from kept.core.rulebook import Rulebook
-from kept.customers.models import Contract, Organisation
+from kept.customers.models import Contract, Organisation, Person
 from kept.desks.models import Desk
 
 HOLD, REFUSE, WARN = "hold", "refuse", "warn"
@@ -63,6 +63,13 @@ class Standing:
             "product supplied": "yes" if answer.is_supplied else "no",
             **{fact: value for fact, value in said.items() if value},
         }
+
+
+def account_of(person: Person) -> dict[str, str]:
+    """Return what their account says of a person, by the sort of field that asks for it."""
+    organisation = str(person.organisation) if person.organisation else ""
+    named = {"person": person.name, "mail": person.email, "phone": person.phone}
+    return {**named, "organisation": organisation}
 
 
 def lines_of(contract: Contract) -> list[scope.Line]:

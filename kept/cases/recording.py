@@ -1,14 +1,16 @@
-"""What a case says of the customer's systems, written into the record that the charter names."""
+"""What a case says of the customer, written where it belongs: their change log, their account."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from kept.cases.models import Case
-from kept.customers.operations import log_change
+from kept.core.charter.information import Field
+from kept.core.inquiry import ACCOUNT
+from kept.customers.operations import change_number, log_change
 from kept.customers.permissions import belongs
 
-CHANGE = "change"
+CHANGE, PHONE = "change", "phone"
 
 
 def keep_changes(case: Case) -> None:
@@ -31,9 +33,22 @@ def keep_changes(case: Case) -> None:
         )
 
 
+def keep_number(case: Case) -> None:
+    """Write the number to call at, which the requester told with the case, into their account."""
+    requester = case.requester
+    for question in _questions(case):
+        said = str(case.facts.get(question.name) or "").strip()
+        if said and question.from_ == ACCOUNT and question.as_ == PHONE and not requester.phone:
+            change_number(requester, phone=said)
+
+
 def _changes_in(case: Case) -> Iterator[str]:
-    for group in case.rulebook.charter.information.values():
-        for question in group.fields.values():
-            said = str(case.facts.get(question.name) or "").strip()
-            if question.into == CHANGE and said:
-                yield said
+    for question in _questions(case):
+        said = str(case.facts.get(question.name) or "").strip()
+        if question.into == CHANGE and said:
+            yield said
+
+
+def _questions(case: Case) -> Iterator[Field]:
+    groups = case.rulebook.charter.information.values()
+    return (question for group in groups for question in group.fields.values())

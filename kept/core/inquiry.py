@@ -8,7 +8,9 @@ from kept.core.charter.conditions import Facts
 from kept.core.charter.information import Field, Group
 from kept.core.rulebook import Rulebook
 
+Account = Mapping[str, str]  # what is known of a person, by the sort of field that asks for it
 AT_OPENING = "at opening"
+ACCOUNT = "account"
 ASKED_ONCE = "asked once"
 OWN_FIELDS = frozenset({"title", "text"})  # every case has these
 LONGEST_ANSWER = 5_000
@@ -23,14 +25,21 @@ def name_of(question: Field) -> str:
     return question.label or question.name[:1].upper() + question.name[1:]
 
 
-def lacking(rulebook: Rulebook, facts: Facts) -> list[Field]:
-    """Return what the charter has a customer asked once where it was not said (PA-100)."""
+def lacking(rulebook: Rulebook, facts: Facts, account: Account) -> list[Field]:
+    """
+    Return what the charter has a customer asked once where it was not said (PA-100).
+
+    What stands in their account is not asked.
+    """
     return [
         question
         for group in rulebook.charter.information.values()
         if group.missing == ASKED_ONCE and _is_asked_at_opening(group, facts)
         for question in group.fields.values()
-        if is_answerable(question) and applies(question, facts) and question.name not in facts
+        if is_answerable(question)
+        and not known_of(question, account)
+        and applies(question, facts)
+        and question.name not in facts
     ]
 
 
@@ -52,10 +61,13 @@ def questions_by_name(rulebook: Rulebook, names: Iterable[str]) -> list[Field]:
 
 
 def is_answerable(question: Field) -> bool:
-    """Whether a customer answers it in words: not what we know already, and no files."""
-    return not (
-        question.name in OWN_FIELDS or question.as_ == "files" or question.from_ == "account"
-    )
+    """Whether a customer answers it in words: not what every case has, and no files."""
+    return question.name not in OWN_FIELDS and question.as_ != "files"
+
+
+def known_of(question: Field, account: Account) -> str:
+    """Return what the account says about it; empty where nothing, or it is asked each time."""
+    return account.get(question.as_, "") if question.from_ == ACCOUNT else ""
 
 
 def applies(question: Field, facts: Facts) -> bool:

@@ -10,7 +10,7 @@ from kept.core.charter.conditions import Facts
 from kept.core.charter.information import Field, Group
 from kept.core.charter.rows import slug
 from kept.core.charter.tables import facts_read
-from kept.core.inquiry import OWN_FIELDS, name_of
+from kept.core.inquiry import Account, is_answerable, known_of, name_of
 from kept.core.rulebook import Rulebook
 from kept.web.forms import Plain
 
@@ -83,13 +83,13 @@ def asked_of_customers(
     rulebook: Rulebook,
     facts: Facts,
     *,
-    has_phone: bool = True,
+    account: Account,
     asked: Iterable[str] = OF_CUSTOMERS,
 ) -> list[Field]:
     """
     Return what a customer is asked when a case with these facts is opened, once each.
 
-    What the account knows is not asked; a number to call at only where it `has_phone`.
+    What the `account` knows is not asked.
     """
     groups = rulebook.charter.information.values()
     return [
@@ -98,21 +98,34 @@ def asked_of_customers(
         for group in groups
         if group.asked == when and _is_about(group, facts)
         for question in group.fields.values()
-        if _is_asked(question, facts, has_phone)
+        if _is_asked(question, facts, account)
     ]
+
+
+def known_from_account(rulebook: Rulebook, facts: Facts, account: Account) -> dict[str, str]:
+    """Return what the charter wants to know of a case and the account says, by its name."""
+    known = ((q, known_of(q, account)) for q in _of_customers(rulebook, facts))
+    return {name_of(question): said for question, said in known if said}
 
 
 def sorts_of_files(rulebook: Rulebook, facts: Facts) -> list[str]:
     """Return the sorts of files that the charter asks for with a case; empty without any."""
-    groups = rulebook.charter.information.values()
     return [
         sort
+        for question in _of_customers(rulebook, facts)
+        if question.as_ == "files" and question.exists_while.holds(facts)
+        for sort in question.sorts or [question.name]
+    ]
+
+
+def _of_customers(rulebook: Rulebook, facts: Facts) -> Iterator[Field]:
+    groups = rulebook.charter.information.values()
+    return (
+        question
         for group in groups
         if group.asked in OF_CUSTOMERS and _is_about(group, facts)
         for question in group.fields.values()
-        if question.as_ == "files" and question.exists_while.holds(facts)
-        for sort in question.sorts
-    ]
+    )
 
 
 def asked_in_triage(rulebook: Rulebook) -> list[Field]:
@@ -204,11 +217,9 @@ def _is_about(group: Group, facts: Facts) -> bool:
     return group.about == "case" and group.exists_while.holds(facts)
 
 
-def _is_asked(question: Field, facts: Facts, has_phone: bool) -> bool:
+def _is_asked(question: Field, facts: Facts, account: Account) -> bool:
     """Leave out what is known from the account, what is no text, and what cannot apply."""
-    if question.name in OWN_FIELDS or question.as_ == "files":
-        return False
-    if question.from_ == "account" and (question.as_ != "phone" or has_phone):
+    if not is_answerable(question) or known_of(question, account):
         return False
     condition = question.exists_while
     return not condition.facts <= facts.keys() or condition.holds(facts)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
@@ -45,6 +46,12 @@ def cases(person: Person) -> CaseQuerySet:
 def entries(person: Person) -> EntryQuerySet:
     """Return what `person` may read as a customer: no internal note, though they be staff too."""
     return Entry.objects.asked_by(person)
+
+
+def colleagues(person: Person) -> QuerySet[Person]:
+    """Return who else there is in the person's organisation, by name."""
+    found = Person.objects.filter(organisation=person.organisation_id, is_active=True)
+    return found.exclude(Q(pk=person.pk) | Q(organisation=None)).order_by("name", "pk")
 
 
 def desks(person: Person) -> list[Desk]:

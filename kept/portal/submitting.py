@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from kept.cases.entrance import Entrance
+from kept.cases.facts import account_of
 from kept.cases.models import Case, File
 from kept.core import clocks, sentences
 from kept.core.charter.conditions import Facts
@@ -23,8 +24,10 @@ from kept.pages.questions import (
     QuestionsForm,
     asked_of_customers,
     judged_by,
+    known_from_account,
     sorts_of_files,
 )
+from kept.pages.suggestions import known_of, suggest
 from kept.pages.uploads import FilesField
 from kept.portal import access
 from kept.web.forms import Plain
@@ -66,12 +69,12 @@ class CaseForm(QuestionsForm):
     ) -> None:
         self.rulebook, self.kind, self.person = rulebook, kind, person
         facts = {"kind": kind, "channel": VIA}
-        has_phone = bool(person.phone)
-        asked = asked_of_customers(rulebook, facts, has_phone=has_phone)
+        account = account_of(person)
+        asked = asked_of_customers(rulebook, facts, account=account)
         super().__init__(*args, questions=asked, facts=facts, **kwargs)
-        self._before = {
-            slug(question.name) for question in asked_of_customers(rulebook, facts, asked=[BEFORE])
-        }
+        before = asked_of_customers(rulebook, facts, account=account, asked=[BEFORE])
+        self._before = {slug(question.name) for question in before}
+        self.known = known_from_account(rulebook, facts, account)
         self._add_topics()
         self._offer_earlier_cases()
 
@@ -97,11 +100,9 @@ class CaseForm(QuestionsForm):
         numbers = [self.cleaned_data.get(name) for name in self._named("case")]
         return access.cases(self.person).filter(number__in=[n for n in numbers if n]).first()
 
-    @property
-    def phone(self) -> str:
-        """The number to call at, where the account had none and it was told."""
-        told = (self.cleaned_data.get(name) for name in self._named("phone"))
-        return next((str(number) for number in told if number), "")
+    def suggest_what_is_known(self) -> None:
+        """Offer what the organisation runs, has bought, and stands before."""
+        suggest(self, self.questions, known_of(self.person.organisation))
 
     def refuse_what_is_missing(self, facts: Facts) -> bool:
         """Mark what is required for a case with these facts and was not said; True if anything."""
@@ -179,23 +180,37 @@ class CaseForm(QuestionsForm):
         return [field for field in fields if field.name not in self._before]
 
 
-class FilesForm(Plain, forms.Form):
-    """Files, on the page on which the answers are checked: a field for each sort asked for."""
+class WithItForm(Plain, forms.Form):
+    """What goes with the answers: files, by the sorts asked for, and who else is to hear of it."""
 
-    def __init__(self, *args: Any, rulebook: Rulebook, facts: Facts, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rulebook: Rulebook, facts: Facts, person: Person, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.sorts = {slug(sort): sort for sort in sorts_of_files(rulebook, facts) if sort != OTHER}
         for name, sort in self.sorts.items():
             self.fields[name] = FilesField(label=sort.capitalize(), required=False)
         label = "Other files" if self.sorts else "Files"
         hint = "" if self.sorts else "Screen shots, logs, documents."
-        self.fields["attached"] = FilesField(label=label, required=False, help_text=hint)
+        self.fields["attached"] = FilesField.of_the_page(label, hint)
+        if person.organisation_id is not None:
+            self.fields["colleague"] = forms.ModelChoiceField(
+                access.colleagues(person),
+                label="Who else should be kept informed?",
+                empty_label="Nobody",
+                required=False,
+            )
+
+    @property
+    def colleague(self) -> Person | None:
+        return self.cleaned_data.get("colleague")
 
     def keep(self) -> list[File]:
         """Write the files down and return their rows, each with its sort."""
         return [
             row
             for name, sent in self.cleaned_data.items()
+            if name != "colleague"
             for row in uploads.keep(sent, sort=self.sorts.get(name, ""))
         ]
 

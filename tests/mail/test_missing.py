@@ -65,6 +65,8 @@ def test_the_acknowledgement_asks_for_what_the_mail_does_not_say():
     assert "It helps us to have answers to these questions." in told.payload["text"]
     assert "Predictability:\n(predictable, not predictable)\n" in told.payload["text"]
     assert "Frequency:" not in told.payload["text"]
+    assert "Contact number:" in told.payload["text"]
+    assert "Company:" not in told.payload["text"]
     assert cast.fresh(case).facts["frequency"] == "intermittent"
 
 

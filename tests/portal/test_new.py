@@ -26,19 +26,134 @@ def test_the_first_step_asks_what_kind_it_is(bo: Client) -> None:
     assert "/portal/new/pa/service-request/" in said
 
 
-@pytest.mark.clause("PA-67", "PA-105", "PA-106", "PA-107", "PA-109", "PA-110", "PA-111", "PA-115")
+@pytest.mark.clause("PA-67", "PA-105", "PA-106", "PA-107", "PA-109", "PA-110", "PA-111", "PA-112")
+@pytest.mark.clause("PA-113", "PA-115")
 def test_the_questions_are_those_of_the_charter(bo: Client) -> None:
-    form = bo.get(PA).context["form"]
+    answer = bo.get(PA)
 
-    asked = {question.name for question in form.questions.values()}
+    asked = {question.name for question in answer.context["form"].questions.values()}
     assert {"version", "error messages", "how to reproduce", "frequency", "predictability",
             "users affected", "recent changes", "effect"} <= asked  # fmt: skip
+    for name, choices in {
+        "workstations": ["one", "some", "all"],
+        "databases": ["one", "all"],
+    }.items():
+        for choice in choices:
+            assert f'name="{name}-affected" value="{choice}"' in words(answer)
 
 
-def test_what_is_known_from_the_account_is_not_asked(bo: Client) -> None:
+@pytest.mark.clause("PA-101", "PA-102", "PA-103", "SIMS-63")
+def test_what_is_known_from_the_account_is_shown_and_not_asked(bo: Client) -> None:
     asked = {question.name for question in bo.get(PA).context["form"].questions.values()}
 
     assert not {"company", "contact name", "contact mail"} & asked
+    said = text(bo.post(PA, {**SAID, "step": "check"}))
+    assert "Company Northwind from your account" in said
+    assert "Contact name Bo Lind from your account" in said
+    assert "Contact mail bo@northwind.example from your account" in said
+    cast.entitled("sims")
+    urgent = {"phone-number": "+44 20 7946 0001", "step": "check"}
+    assert "Who you are Bo Lind from your account" in text(bo.post(SIMS, {**SAID, **urgent}))
+
+
+@pytest.mark.clause("PA-101")
+def test_who_belongs_to_no_company_is_asked_for_it(db: None) -> None:
+    cast.desk()
+
+    assert 'name="company"' in words(visitor(cast.stranger()).get(PA))
+
+
+@pytest.mark.clause("PA-09", "PA-105")
+def test_products_and_versions_that_we_know_are_offered(bo: Client) -> None:
+    cast.northwind().contracts.update(product="Planner")
+    runs = {"product": "Planner", "version": "7.2", "added_at": cast.at("2026-01-05 09:00")}
+    cast.northwind().environments.create(name="Live", sort="production", **runs)
+
+    said = words(bo.get(PA))
+
+    assert '<datalist id="product-known"><option value="Planner"></option></datalist>' in said
+    assert '<input type="text" name="product" value="Planner"' in said
+    assert '<input type="text" name="version" value="7.2"' in said
+    assert "Answer “Product”" in words(bo.post(PA, {**SAID, "product": "", "step": "check"}))
+    assert "look at your contract first" in words(
+        bo.post(PA, {**SAID, "product": "Mailer", "step": "check"})
+    )
+
+
+@pytest.mark.clause("SIMS-68", "SIMS-70", "SIMS-73", "SIMS-74", "SIMS-75")
+def test_what_was_changed_where_and_in_which_environments_is_told_in_full(
+    db: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    cast.entitled("sims")
+    said = {
+        "changed-around-it": ["upgrade", "network"],
+        "what-was-changed": "Server 12.1 to 12.2.",
+        "detail": "Every night\nsince the upgrade.",
+        "replicable": "sometimes",
+        "environments": ["Live", "Train"],
+        "phone-number": "+44 20 7946 0001",
+    }
+    bo = visitor(cast.bo())
+    form = bo.get(SIMS).context["form"]
+    assert [value for value, _ in form.fields["environments"].choices] == [
+        *("Live", "Test", "Project", "Train")
+    ]
+
+    picture = SimpleUploadedFile("error.png", b"1", "image/png")
+    bo.post(SIMS, {**SAID, **said, "step": "send", "screenshots": picture})
+
+    case = Case.objects.get()
+    assert case.facts["changed around it"] == ["upgrade", "network"]
+    assert case.facts["detail"] == "Every night\nsince the upgrade."
+    assert (case.facts["replicable"], case.facts["environments"]) == (
+        "sometimes",
+        ["Live", "Train"],
+    )
+    assert case.entries.in_order()[0].files.get().sort == "screenshots"
+    assert Person.objects.get(pk=cast.bo().pk).phone == "+44 20 7946 0001"
+
+
+@pytest.mark.clause("SIMS-10")
+def test_a_service_request_is_of_one_of_the_charters_sorts(db: None) -> None:
+    cast.entitled("sims")
+    form = visitor(cast.bo()).get("/portal/new/sims/service-request/").context["form"]
+
+    assert [value for value, _ in form.fields["topic"].choices] == [
+        *("", "training", "consultancy", "report writing", "technical services", "standard change")
+    ]
+
+
+@pytest.mark.clause("PA-37", "PA-85")
+def test_training_and_consulting_are_asked_for_and_custom_processes_by_the_same_form(
+    bo: Client,
+) -> None:
+    form = bo.get("/portal/new/pa/service-request/").context["form"]
+    assert {"training", "consulting"} <= {value for value, _ in form.fields["topic"].choices}
+    bo.post("/portal/new/pa/service-request/", {**SAID, "topic": "training", "step": "send"})
+
+    assert Case.objects.get().facts["topic"] == "training"
+
+
+@pytest.mark.clause("PS-12", "PS-18", "PS-20", "PS-22")
+def test_a_desk_adds_what_it_wants_to_know_where_the_charter_leaves_its_list_open(
+    db: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    browser = {"choose": ["Firefox", "another"], "label": "In which browser?"}
+    cast.desk("ps", settings={"information": {"case": {"fields": {"browser": browser}}}})
+    cast.entitled("ps")
+    bo, address = visitor(cast.bo()), "/portal/new/ps/incident/"
+    assert "In which browser?" in words(bo.get(address))
+
+    said = {"browser": "Firefox", "began": "2026-03-02T08:15", "step": "send"}
+    bo.post(address, {**SAID, **said, "logs": SimpleUploadedFile("app.log", b"1")})
+
+    case = Case.objects.get()
+    assert (case.channel, case.facts["browser"]) == ("portal", "Firefox")
+    assert case.facts["began"] == "2026-03-02T08:15:00+00:00"
+    assert case.opened_at == cast.at("2026-03-02 10:30")
+    assert case.entries.in_order()[0].files.get().sort == "logs"
 
 
 @pytest.mark.clause("XM-31", "XM-33", "XM-35", "XM-36", "XM-37", "XM-38", "XM-39")
@@ -92,7 +207,7 @@ def test_what_is_sent_is_a_case_at_once_under_my_name(bo: Client) -> None:
     assert cast.told(cast.bo(), "received")
 
 
-@pytest.mark.clause("PA-108")
+@pytest.mark.clause("PA-108", "XM-32")
 def test_files_come_with_it(bo: Client, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     files = [SimpleUploadedFile("one.txt", b"1"), SimpleUploadedFile("two.txt", b"2")]
@@ -101,6 +216,16 @@ def test_files_come_with_it(bo: Client, settings: Any, tmp_path: Path) -> None:
 
     entry = Case.objects.get().entries.in_order()[0]
     assert [file.name for file in entry.files.all()] == ["one.txt", "two.txt"]
+
+
+def test_a_colleague_is_kept_informed_from_the_beginning(bo: Client) -> None:
+    bea, cy = cast.bea(), cast.cy()
+    assert "Bea Holm</option>" in words(bo.post(PA, {**SAID, "step": "check"}))
+    assert bo.post(PA, {**SAID, "step": "send", "colleague": cy.pk}).status_code == 422
+
+    bo.post(PA, {**SAID, "step": "send", "colleague": bea.pk})
+
+    assert Case.objects.get().parties.get().person == bea
 
 
 def test_without_title_and_words_it_comes_back_whole(bo: Client) -> None:

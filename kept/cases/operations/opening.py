@@ -78,8 +78,10 @@ def open_case(
     """
     given = dict(facts or {})
     entrance = Entrance.of(desk, requester.organisation, via=via, given=given, at=at)
-    if asks_once and (said := asking.said_at_opening(entrance.rulebook, entrance.facts, text)):
-        entrance = Entrance.of(desk, requester.organisation, via=via, given=said | given, at=at)
+    if asks_once:
+        said = asking.said_at_opening(entrance.rulebook, entrance.facts, text, requester)
+        if said:
+            entrance = Entrance.of(desk, requester.organisation, via=via, given=said | given, at=at)
     case = _new_case(entrance, desk, requester, subject, at)
     case.linked_to = linked_to
     author = _author(by, requester)
@@ -95,6 +97,8 @@ def open_case(
         chronicle.write("linked", at=at, author=author, public=True, carries=carries)
     chronicle.finish(now=at)
     recording.keep_changes(case)
+    if not asks_once:
+        recording.keep_number(case)
     return case
 
 

@@ -25,7 +25,7 @@ from kept.core.charter.words import text, values
 Options = Mapping[str | int, str]
 Sort = Literal[
     "line", "text", "steps", "files", "day", "moment", "moments", "number", "product", "version",
-    "person", "organisation", "case", "topic", "tick", "phone",
+    "person", "organisation", "case", "topic", "tick", "phone", "mail",
 ]  # fmt: skip
 
 

@@ -75,6 +75,14 @@ def change_own_details(
 
 
 @transaction.atomic
+def change_number(person: Person, *, phone: str) -> None:
+    """Write down the number at which somebody wants to be called."""
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    row.phone = person.phone = phone[: Person._meta.get_field("phone").max_length]
+    row.save(update_fields=["phone"])
+
+
+@transaction.atomic
 def appoint(person: Person, *, role: str, by: Person, at: datetime, system: str = "") -> Post:
     """
     Give somebody a role of their organisation, for one system or for all (PA-26, PA-28).

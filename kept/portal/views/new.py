@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +24,7 @@ from kept.portal import access, begun
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.models import BegunCase
 from kept.portal.pages import page
-from kept.portal.submitting import SAME_AS, VIA, CaseForm, FilesForm, outlook
+from kept.portal.submitting import SAME_AS, VIA, CaseForm, WithItForm, outlook
 from kept.portal.views.help import suggested
 from kept.portal.wording import phone, rulebook_of, wording
 
@@ -95,9 +96,9 @@ def _check_or_open(
         if form.refuse_what_is_missing(seen.facts):
             return _questions(request, desk, form, refused=True)
         sent = (request.POST, request.FILES) if is_sent else ()
-        files = FilesForm(*sent, rulebook=form.rulebook, facts=seen.facts)
-        if is_sent and files.is_valid():
-            return _told(request, form, _open(request, desk, form, files))
+        with_it = WithItForm(*sent, rulebook=form.rulebook, facts=seen.facts, person=request.user)
+        if is_sent and with_it.is_valid():
+            return _told(request, form, _open(request, desk, form, with_it))
     except RefusedError as refused:
         form.add_error(None, refused.sentence)
         return _questions(request, desk, form, refused=True)
@@ -107,7 +108,7 @@ def _check_or_open(
         "said": form.said(),
         "unsaid": form.unsaid(),
         "asked": len(form.fields),
-        "files": files,
+        "with_it": with_it,
         "refused": is_sent,
         "outlook": seen,
         "suggested": suggested(form.cleaned_data["subject"], request.user, desk),
@@ -126,19 +127,23 @@ def _check_or_open(
     )
 
 
-def _open(request: CustomerRequest, desk: Desk, form: CaseForm, files: FilesForm) -> Case:
+@transaction.atomic
+def _open(request: CustomerRequest, desk: Desk, form: CaseForm, with_it: WithItForm) -> Case:
+    now = timezone.now()
     opened = operations.open_case(
         desk,
         requester=request.user,
         subject=form.cleaned_data["subject"],
         text=form.cleaned_data["text"],
         via=VIA,
-        at=timezone.now(),
+        at=now,
         facts=form.facts,
-        files=files.keep(),
+        files=with_it.keep(),
         linked_to=form.earlier,
         linked_as=SAME_AS,
     )
+    if with_it.colleague is not None:
+        operations.add_party(opened, person=with_it.colleague, by=request.user, at=now)
     begun.forget(request.user, desk, form.kind)
     return opened
 
@@ -152,6 +157,7 @@ def _told(request: CustomerRequest, form: CaseForm, opened: Case) -> HttpRespons
 def _questions(
     request: CustomerRequest, desk: Desk, form: CaseForm, *, refused: bool = False
 ) -> HttpResponse:
+    form.suggest_what_is_known()
     context = {
         "form": form,
         "kind": kinds(form.rulebook)[form.kind],
