@@ -1,7 +1,6 @@
 """The web pages, by granian."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -10,18 +9,18 @@ from granian.constants import Interfaces
 
 from kept.processes import end_with_the_parent
 
+BACKPRESSURE = 600  # requests at one time, of which most may be streams; more wait at the door
+
 
 def main(options: argparse.Namespace) -> int:
     """Serve until the process is told to end."""
-    # Threads and WSGI: a page is a few queries, and a database connection belongs to a thread.
     server = Granian(
-        "kept.wsgi:application",
+        "kept.serving",
         address=options.host or settings.BIND,
         port=settings.PORT,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.WEB_WORKERS,
-        blocking_threads=8,
-        backpressure=64,
+        backpressure=BACKPRESSURE,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
@@ -32,9 +31,10 @@ def main(options: argparse.Namespace) -> int:
     return 0
 
 
-def load(_: str) -> Callable[..., Any]:
+def load(_: str) -> Any:
     """Return the application, in a process that granian made for it."""
     end_with_the_parent()
+    from kept.serving.application import Application
     from kept.wsgi import application
 
-    return application
+    return Application(application)

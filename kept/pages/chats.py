@@ -1,20 +1,29 @@
 """A live talk as its lines: what was said in a case, by whom, since when it is open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kept.cases.models import Case, Entry
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from kept.cases.models import Case, Entry, EntryQuerySet
 from kept.core.charter.people import Channel
 from kept.core.charter.tables import look_up
 from kept.core.facts import now_facts
 from kept.core.rulebook import Rulebook
+from kept.web.streams import Event, last_seen, stream
+
+NEXT_LINE = "#id_text"  # the field of the form: the browser goes on there
+LINE, OVER = "web/components/chat_line.html", "web/components/chat_over.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What somebody said, and whether it was one of ours."""
+    """What somebody said, and whether it was one of ours; `number` is its place in the case."""
 
+    number: int
     who: str
     at: datetime
     text: str
@@ -37,7 +46,13 @@ def is_open(rulebook: Rulebook, channel: Channel, now: datetime) -> bool:
 def lines_of(entries: Iterable[Entry]) -> list[Line]:
     """Return the lines of a talk; `entries` are what may be read, oldest first, with words."""
     return [
-        Line(str(entry.by or ""), entry.at, entry.words.text, entry.as_role == Entry.Role.STAFF)
+        Line(
+            entry.position,
+            str(entry.by or ""),
+            entry.at,
+            entry.words.text,
+            entry.as_role == Entry.Role.STAFF,
+        )
         for entry in entries
         if getattr(entry, "words", None)
     ]
@@ -46,3 +61,24 @@ def lines_of(entries: Iterable[Entry]) -> list[Line]:
 def is_live(case: Case, channel: Channel | None) -> bool:
     """Tell whether one still talks live in the case."""
     return channel is not None and case.channel == channel.name and case.is_open
+
+
+def news_href(address: str, lines: Sequence[Line]) -> str:
+    """Return where what is said after `lines` is heard."""
+    return f"{address}?after={lines[-1].number if lines else 0}"
+
+
+def news(
+    request: HttpRequest, case: Case, readable: EntryQuerySet, *, is_live: bool
+) -> HttpResponse:
+    """Answer with the lines said since the browser's last one; `readable` is what it may read."""
+    until = case.entries.aggregate(Max("position"))["position__max"]
+    new = readable.filter(case=case, position__gt=last_seen(request), position__lte=until)
+    lines = lines_of(new.select_related("by", "words").order_by("position"))
+    events = [
+        Event("line", line.number, render_to_string(LINE, {"line": line}, request))
+        for line in lines
+    ]
+    if not is_live:
+        events.append(Event("over", until, render_to_string(OVER, request=request)))
+    return stream(request, events, watch=(case.pk, until) if is_live else None)

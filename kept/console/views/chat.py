@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kept.cases import operations
 from kept.cases.errors import RefusedError
+from kept.cases.models import Entry
 from kept.cases.operations.chatting import CHAT
 from kept.console import navigation
 from kept.console.access import StaffRequest, cases, staff
@@ -45,7 +47,7 @@ def chats_open(request: StaffRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def chat(request: StaffRequest, number: int) -> HttpResponse:
-    """Show a talk, or with `?part=lines` its lines alone, and take the next line."""
+    """Show a talk and take the next line."""
     case = get_object_or_404(
         cases(request.user).select_related("requester", "owner"), number=number
     )
@@ -55,10 +57,20 @@ def chat(request: StaffRequest, number: int) -> HttpResponse:
             operations.say(case, by=request.user, at=timezone.now(), **form.cleaned_data)
         except RefusedError as refused:
             messages.error(request, refused.sentence)
-        return redirect("console:chat", number)
-    said = case.entries.filter(public=True).select_related("by", "words").in_order()
-    context: dict[str, Any] = {"case": case, "lines": chats.lines_of(said), "form": form}
-    if request.GET.get("part") == "lines":
-        return render(request, "web/components/chat_lines.html", context)
+        return redirect(reverse("console:chat", args=[number]) + chats.NEXT_LINE)
+    said = case.entries.filter(public=True).select_related("by", "words").order_by("position")
+    lines = chats.lines_of(said)
+    href = chats.news_href(reverse("console:chat-news", args=[number]), lines)
+    news = href if case.is_open else ""
+    context: dict[str, Any] = {"case": case, "lines": lines, "news": news, "form": form}
     status = 422 if form.is_bound else 200
     return navigation.page(request, "chat.html", context, status=status)
+
+
+@staff
+@require_safe
+def news(request: StaffRequest, number: int) -> HttpResponse:
+    """Say what was said since, as it is said: what both sides read, no note."""
+    case = get_object_or_404(cases(request.user), number=number)
+    public = Entry.objects.shown_to(request.user).filter(public=True)
+    return chats.news(request, case, public, is_live=case.is_open)

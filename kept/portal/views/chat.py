@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kept.cases import operations
 from kept.cases.errors import RefusedError
@@ -49,7 +50,7 @@ def start(request: CustomerRequest, slug: str) -> HttpResponse:
 @customer
 @require_http_methods(["GET", "HEAD", "POST"])
 def chat(request: CustomerRequest, number: int) -> HttpResponse:
-    """Show the talk, or with `?part=lines` its lines alone, and take the next line."""
+    """Show the talk and take the next line."""
     file = Casefile.of(request.user, number)
     form = ContributionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -59,16 +60,16 @@ def chat(request: CustomerRequest, number: int) -> HttpResponse:
             )
         except RefusedError as refused:
             messages.error(request, refused.sentence)
-        return redirect("portal:chat", number)
-    is_part = request.GET.get("part") == "lines"
+        return redirect(reverse("portal:chat", args=[number]) + chats.NEXT_LINE)
+    lines = chats.lines_of(file.entries)
+    is_live = chats.is_live(file.case, chats.channel_of(file.rulebook))
+    href = chats.news_href(reverse("portal:chat-news", args=[number]), lines)
     context = {
         "case": file.case,
-        "lines": chats.lines_of(file.entries),
-        "is_live": chats.is_live(file.case, chats.channel_of(file.rulebook)),
+        "lines": lines,
+        "news": href if is_live else "",
         "form": form,
     }
-    if is_part:
-        return render(request, "web/components/chat_lines.html", context)
     return page(
         request,
         "chat.html",
@@ -77,3 +78,13 @@ def chat(request: CustomerRequest, number: int) -> HttpResponse:
         rulebook=file.rulebook,
         status=422 if form.is_bound else 200,
     )
+
+
+@customer
+@require_safe
+def news(request: CustomerRequest, number: int) -> HttpResponse:
+    """Say what was said since, as it is said."""
+    asked = access.cases(request.user).select_related("desk", "charter_version")
+    case = get_object_or_404(asked, number=number)
+    is_live = chats.is_live(case, chats.channel_of(case.rulebook))
+    return chats.news(request, case, access.entries(request.user), is_live=is_live)
