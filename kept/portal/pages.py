@@ -44,7 +44,6 @@ def page(
         "notices": standing_notices(request, desk, now),
         "desk_zone": rulebook.zone if rulebook else None,
         "portal_links": links(request, desk, rulebook),
-        "account_links": account_links(request, desk),
     }
     return render(request, f"portal/{template}", frame | context, status=status)
 
@@ -66,28 +65,16 @@ def standing_notices(
 def links(
     request: HttpRequest, desk: Desk | None, rulebook: Rulebook | None
 ) -> list[dict[str, Any]]:
-    """Return the links of the page's head."""
+    """Return the few links of the page's head; the account's own stand in its menu."""
     words = wording(rulebook)
     found = [
         (f"My {words.cases}", reverse("portal:cases")),
         (words.new_case, reverse("portal:new")),
-        ("Releases and requests", reverse("portal:records")),
     ]
-    if getattr(request.user, "organisation_id", None):
-        found.append(("My organisation", reverse("portal:organisation")))
     if desk is not None:
         found.append((words.charter, reverse("public:charter", args=[desk.slug])))
         found.append(("Help", reverse("public:help", args=[desk.slug])))
     return _marked(request, found)
-
-
-def account_links(request: HttpRequest, desk: Desk | None) -> list[dict[str, Any]]:
-    """Return what stands beside the desk's name: the account, or the way in."""
-    if request.user.is_authenticated:
-        return _marked(request, [("My account", reverse("portal:account"))])
-    if desk is None:
-        return []
-    return _marked(request, [("Sign in", f"{reverse('public:sign-in')}?desk={desk.slug}")])
 
 
 def _marked(request: HttpRequest, found: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
