@@ -1,8 +1,4 @@
-"""
-From the agent's queue to the customer's answer, in a browser.
-
-The same errand thrice: with a mouse, by keyboard alone, and without a script.
-"""
+"""What the agent does by keys alone, and what the console does while one types, in a browser."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,9 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from kept.cases.models import Case, Draft
-from kept.customers.models import Person
 from tests import cast
 from tests.browser import OpenPage
+from tests.journeys.hands import Keyboard, Mouse, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -34,59 +30,13 @@ def ago(**length: float) -> datetime:
     return timezone.now() - timedelta(**length)
 
 
-def sign_in(page: Page, person: Person) -> None:
-    page.get_by_label("E-mail address").fill(person.email)
-    page.get_by_label("Password", exact=True).fill(cast.PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripted", "without a script"])
-@pytest.mark.clause("XM-29", "XM-30")
-def test_a_case_goes_from_the_queue_to_the_customers_answer(
-    javascript: bool,
-    case: Case,
-    live_server: Any,
-    open_page: OpenPage,
-) -> None:
-    agent = open_page(live_server.url, javascript=javascript)
-    sign_in(agent, cast.dee())
-    agent.get_by_role("link", name="All open").click()
-    agent.get_by_role("link", name=case.subject).click()
-    agent.get_by_role("link", name="Why", exact=True).click()
-    expect(agent.get_by_role("cell", name="Counted").or_(agent.locator(".ledger"))).to_be_visible()
-    if not javascript:
-        agent.get_by_role("navigation", name="Breadcrumbs").get_by_role("link").first.click()
-    agent.locator("#reply > summary").click()
-    agent.get_by_label(f"Reply to {case.requester}").fill("We have found it.")
-    agent.get_by_label("Status", exact=True).fill("The cause is known")
-    agent.get_by_label("Next action", exact=True).fill("We send you a fix")
-    agent.get_by_role("button", name="Send reply to Bo").click()
-    expect(agent.get_by_role("status")).to_contain_text("Reply sent to Bo Lind.")
-    assert cast.clock(case, "first-response").state == "met"
-
-    customer = open_page(live_server.url, javascript=javascript)
-    sign_in(customer, cast.bo())
-    customer.get_by_role("link", name=case.subject).click()
-    expect(customer.locator("main")).to_contain_text("Status: The cause is known")
-    customer.get_by_label("Your message").fill("Thank you, we wait for it.")
-    customer.get_by_role("button", name="Send message").click()
-    expect(customer.locator(".timeline")).to_contain_text("Thank you, we wait for it.")
-
-    agent.goto(f"{live_server.url}/console/case/{case.number}/")
-    expect(agent.locator(".timeline")).to_contain_text("Thank you, we wait for it.")
-
-
 def test_the_agents_part_by_keyboard_alone(
     case: Case,
     live_server: Any,
     open_page: OpenPage,
 ) -> None:
     page = open_page(live_server.url)
-    focus_on(page, page.get_by_label("E-mail address"))
-    page.keyboard.type(cast.dee().email)
-    page.keyboard.press("Tab")
-    page.keyboard.type(cast.PASSWORD)
-    page.keyboard.press("Enter")
+    sign_in(Keyboard(page), cast.dee())
     expect(page.get_by_role("heading", name="Hello, Dee")).to_be_visible()
 
     page.keyboard.press("g")
@@ -111,7 +61,7 @@ def test_what_was_typed_is_still_there_after_leaving(
     open_page: OpenPage,
 ) -> None:
     page = open_page(f"{live_server.url}/console/case/{case.number}/")
-    sign_in(page, cast.dee())
+    sign_in(Mouse(page), cast.dee())
     page.locator("#note > summary").click()
     page.get_by_label("Internal note").fill("Half a thought")
 
@@ -129,7 +79,7 @@ def test_the_preview_of_triage_follows_the_answers(
 ) -> None:
     cast.case("pa", at=ago(minutes=20))
     page = open_page(f"{live_server.url}/console/triage/")
-    sign_in(page, cast.dee())
+    sign_in(Mouse(page), cast.dee())
     number = Case.objects.get(desk__slug="pa").number
     page.goto(f"{live_server.url}/console/triage/{number}/")
     expect(page.locator("#preview")).to_contain_text("priority 3")
@@ -138,15 +88,6 @@ def test_the_preview_of_triage_follows_the_answers(
 
     expect(page.locator("#preview")).to_contain_text("priority 2")
     expect(page.locator("#preview")).to_contain_text("within 2 working hours")
-
-
-def focus_on(page: Page, control: Any) -> None:
-    """Walk to a control by Tab, as somebody without a mouse does."""
-    for _ in range(20):
-        if control.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError("Tab does not lead there.")
 
 
 def kept(is_so: Callable[[], bool], page: Page) -> None:
