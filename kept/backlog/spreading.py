@@ -22,6 +22,7 @@ from kept.backlog.hearing import HEARD, News, is_heard
 from kept.backlog.models import CaseLink, Record, RecordEntry
 from kept.cases.chronicle import Chronicle
 from kept.cases.errors import RefusedError
+from kept.cases.together import SpoiltError, together
 
 if TYPE_CHECKING:
     from kept.backlog.chronicle import RecordChronicle
@@ -72,10 +73,13 @@ def spread(record: Record, *, now: datetime) -> int:
     behind = CaseLink.objects.filter(record=record, heard__lt=record.last_position)
     links = list(behind.order_by("case_id")[:AT_ONCE])
     told = list(_told_since(record, min((link.heard for link in links), default=0)))
-    for link in links:
-        _tell(link, told, now)
-        link.heard = record.last_position
-    CaseLink.objects.bulk_update(links, ["heard"])
+    try:
+        with transaction.atomic(), together():
+            _tell_all(links, told, now)
+    except (RefusedError, SpoiltError):
+        for link in links:
+            _tell(link, told, now)
+    CaseLink.objects.filter(pk__in=[link.pk for link in links]).update(heard=record.last_position)
     is_left = behind.exists()
     if record.spreads is not is_left:
         record.spreads = is_left
@@ -84,7 +88,7 @@ def spread(record: Record, *, now: datetime) -> int:
 
 
 @dataclass(frozen=True)
-class Together:
+class Told:
     """What was written into a record in one go."""
 
     record: Record
@@ -95,45 +99,55 @@ class Together:
     def last(self) -> int:
         return self.entries[-1].position
 
+    def is_news_to(self, link: CaseLink) -> bool:
+        """Whether the case that hangs there has to hear any of it."""
+        return self.last > link.heard and any(map(is_heard, self.entries))
+
     @cached_property
     def cause(self) -> str:
         named = next((one.carries["cause"] for one in self.entries if "cause" in one.carries), "")
         return str(named) or cause_of(self.record, self.entries[0].position)
 
 
-def _told_since(record: Record, position: int) -> Iterator[Together]:
+def _told_since(record: Record, position: int) -> Iterator[Told]:
     entries = (
         record.entries.filter(position__gt=position)
         .select_related("by", "words")
         .order_by("position")
     )
     for _, group in groupby(entries, key=lambda entry: entry.recorded_at):
-        yield Together(record, tuple(group))
+        yield Told(record, tuple(group))
 
 
-def _tell(link: CaseLink, told: Sequence[Together], now: datetime) -> None:
-    for together in told:
-        if together.last > link.heard and any(map(is_heard, together.entries)):
+def _tell_all(links: Sequence[CaseLink], told: Sequence[Told], now: datetime) -> None:
+    for one in told:
+        behind = [link.case_id for link in links if one.is_news_to(link)]
+        for chronicle in Chronicle.open_all(behind):
+            _hear(chronicle, one, now)
+
+
+def _tell(link: CaseLink, told: Sequence[Told], now: datetime) -> None:
+    for one in told:
+        if one.is_news_to(link):
             try:
                 with transaction.atomic():
-                    _hear(link.case_id, together, now)
+                    _hear(Chronicle.open(link.case_id), one, now)
             except RefusedError as refused:
-                _say_why_not(link.case_id, together, refused, now)
+                _say_why_not(link.case_id, one, refused, now)
 
 
-def _hear(case: int, together: Together, now: datetime) -> None:
-    chronicle = Chronicle.open(case)
+def _hear(chronicle: Chronicle, told: Told, now: datetime) -> None:
     if not chronicle.case.is_open:
         return
-    chronicle.cause = together.cause
-    news = News(chronicle, together.record, together.entries, together.entitled)
-    for entry in together.entries:
+    chronicle.cause = told.cause
+    news = News(chronicle, told.record, told.entries, told.entitled)
+    for entry in told.entries:
         if is_heard(entry):
             HEARD.get(entry.kind, News.as_news)(news, entry)
     chronicle.finish(now=now)
 
 
-def _say_why_not(case: int, together: Together, refused: RefusedError, now: datetime) -> None:
+def _say_why_not(case: int, told: Told, refused: RefusedError, now: datetime) -> None:
     """Write on a case that it could not take what the others of the record did (PS-45)."""
     chronicle = Chronicle.open(case)
     chronicle.write(
@@ -141,6 +155,6 @@ def _say_why_not(case: int, together: Together, refused: RefusedError, now: date
         at=now,
         author=chronicle.charter(refused.clause),
         public=False,
-        carries={"flag": refused.sentence, "record": together.record.number},
+        carries={"flag": refused.sentence, "record": told.record.number},
     )
     chronicle.finish(now=now)

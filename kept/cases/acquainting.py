@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
-from kept.cases.models import Case
+from kept.cases.models import Case, Party
 from kept.desks.models import CharterVersion, Desk
 
 
@@ -35,6 +35,16 @@ def acquainted(cases: QuerySet[Case], known: Case) -> Case:
     if Case.requester.is_cached(known) and case.requester_id == known.requester_id:
         case.requester = known.requester
     return case
+
+
+def acquainted_all(cases: QuerySet[Case]) -> list[Case]:
+    """Read cases with all that is around them, each desk with its staff once."""
+    desks = Prefetch("desk", Desk.objects.with_staff())
+    followers = Prefetch("parties", Party.objects.with_people())
+    found = list(cases.select_related("requester").prefetch_related(desks, followers, "mutes"))
+    for case in found:
+        _take_from_desk(case, case.desk)
+    return found
 
 
 def _take_from_desk(case: Case, desk: Desk) -> None:

@@ -86,13 +86,9 @@ class Origin:
         return clocks.fold(self.rulebook, events, now=now, books=self.books, absorbed=self.absorbed)
 
 
-def of_many(
-    batch: Sequence[int], shelf: Shelf, *, lock: bool = False
-) -> Iterator[tuple[Case, list[Event], Origin]]:
-    """Read cases by their keys, all that they are folded from, in few questions."""
-    known = Case.objects.filter(pk__in=batch).order_by("pk")
-    cases = list(known.select_for_update(of=("self",)) if lock else known)
-    timelines = _timelines(batch)
+def of_many(cases: Sequence[Case], shelf: Shelf) -> Iterator[tuple[Case, list[Event], Origin]]:
+    """Read all that these cases are folded from, in few questions."""
+    timelines = _timelines([case.pk for case in cases])
     absorbed = merged_into(timelines.values())
     for case in cases:
         events = timelines[case.pk]

@@ -245,7 +245,7 @@ class Ledger(ABC, Generic[E]):
     @cached_property
     def members(self) -> list[Member]:
         """The places at the desk, with their people."""
-        return list(self.desk.members.select_related("person", "team").order_by("pk"))
+        return self.desk.staff
 
     def serves(self, person: Person) -> bool:
         return any(member.person_id == person.pk for member in self.members)

@@ -96,7 +96,7 @@ def _muted(chronicle: Chronicle) -> set[int]:
     """Return who wants to hear of the case only what wants something of them."""
     if chronicle.is_new:
         return set()
-    return set(chronicle.case.mutes.order_by().values_list("person", flat=True))
+    return {mute.person_id for mute in chronicle.case.mutes.all()}
 
 
 def _everybody(letters: Iterable[Letter]) -> list[Person]:

@@ -5,6 +5,7 @@ Rows are rewritten, never patched; nothing is in them that the fold over the ent
 does not say, but for `marks_done`, which tells what has happened by itself already.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -51,6 +52,14 @@ def stored(cases: Iterable[int]) -> list[ClockRow]:
     """Return the rows of some cases, in order."""
     rows = Clock.objects.filter(case__in=list(cases)).order_by("case", "slug", "number")
     return list(map(ClockRow._make, rows.values_list(*ClockRow._fields)))
+
+
+def stored_by_case(cases: Iterable[int]) -> Mapping[int, list[ClockRow]]:
+    """Return the rows of each of some cases, in order."""
+    found: defaultdict[int, list[ClockRow]] = defaultdict(list)
+    for row in stored(cases):
+        found[row.case].append(row)
+    return found
 
 
 def key_of(run: Run) -> Key:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -79,10 +78,10 @@ def _first_difference(chronicle: Chronicle, now: datetime) -> Difference | None:
 
 def _read(batch: Sequence[int], shelf: Shelf, *, lock: bool = False) -> Iterator[Chronicle]:
     """Read the cases of a batch with their entries and rows."""
-    histories = list(of_many(batch, shelf, lock=lock))
-    stored: dict[int, list[ClockRow]] = defaultdict(list)
-    for row in projection.stored(batch):
-        stored[row.case].append(row)
+    known = Case.objects.filter(pk__in=batch).order_by("pk")
+    cases = list(known.select_for_update(of=("self",)) if lock else known)
+    histories = list(of_many(cases, shelf))
+    stored = projection.stored_by_case(batch)
     for case, events, origin in histories:
         yield Chronicle(case, events, origin=origin, stored=stored[case.pk])
 

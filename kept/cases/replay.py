@@ -159,7 +159,7 @@ def _add_apart(
     shelf = Shelf()
     for since in range(0, len(numbers), CASES_AT_ONCE):
         cases = Case.objects.filter(number__in=numbers[since : since + CASES_AT_ONCE])
-        histories = list(of_many([case.pk for case in cases.only("pk")], shelf))
+        histories = list(of_many(list(cases.order_by("pk")), shelf))
         old = _replayed(origin.fold(events, now=now) for _, events, origin in histories)
         new = _replayed(
             drafts.origin(case, origin, shelf).fold(events, now=now)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from django.db import transaction
 from django.db.models import Model
 
-from kept.cases import following, notices, projection
+from kept.cases import bulk, following, notices, projection
 from kept.cases.models import Case, Entry, File, Text
 from kept.outbox.models import enqueue_all
 
@@ -80,6 +80,9 @@ def together() -> Iterator[Batch]:
     Raises:
         SpoiltError: an operation failed inside, whoever caught that; roll everything back.
     """
+    around = _batch.get()
+    if around is not None:
+        around.write_down()
     batch = Batch()
     before = _batch.set(batch)
     try:
@@ -127,10 +130,10 @@ def at_the_end(row: M, act: Callable[[M], None]) -> None:
         batch.put_last(row, act)
 
 
-def write_down_before(case: Case | int) -> None:
-    """Write down what is waiting, where some of it is of `case`, which is about to be read."""
+def write_down_before(*cases: Case | int) -> None:
+    """Write down what is waiting, where some of it is of `cases`, which are about to be read."""
     batch = _batch.get()
-    if batch is not None and batch.knows(case):
+    if batch is not None and any(map(batch.knows, cases)):
         batch.write_down()
 
 
@@ -159,8 +162,9 @@ def _write_down(finished: Sequence[Finished]) -> None:
 
 
 def _write_cases(cases: Sequence[Case]) -> None:
-    for case in cases:
-        if case.pk is not None:
-            case.save()
+    if known := [case for case in cases if case.pk is not None]:
+        columns = [field.attname for field in Case._meta.concrete_fields]
+        values = [[getattr(case, column) for column in columns] for case in known]
+        bulk.change(Case, values, names=columns)
     if new := [case for case in cases if case.pk is None]:
         Case.objects.bulk_create(new)

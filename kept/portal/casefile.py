@@ -199,7 +199,7 @@ class Casefile:
     @cached_property
     def parties(self) -> list[Party]:
         """Who follows the case beside its requester, the first to join first."""
-        return list(self.case.parties.select_related("person").order_by("added_at", "pk"))
+        return self.case.followers
 
     @cached_property
     def _events(self) -> list[Any]:

@@ -61,10 +61,15 @@ def tied(cases: list[Case]) -> Record:
 
 
 @pytest.mark.django_db
-def test_some_cases_hear_at_once_and_the_worker_goes_on_with_the_others():
+def test_some_cases_hear_at_once_and_the_worker_goes_on_with_the_others(
+    django_assert_max_num_queries,
+):
     made = tied(incidents(spreading.AT_ONCE + 5, at("2026-03-02 10:00")))
 
-    operations.announce_release(made, by=cast.alma(), at=at("2026-03-10 12:00"), text="It is out.")
+    with django_assert_max_num_queries(60):  # Each case by itself takes eleven.
+        operations.announce_release(
+            made, by=cast.alma(), at=at("2026-03-10 12:00"), text="It is out."
+        )
     assert fresh(made).spreads
     assert Entry.objects.filter(kind="release announced", carries__to="customer").count() == 25
 
@@ -109,7 +114,7 @@ def test_a_release_reaches_a_thousand_cases_in_a_minute_with_the_worker_killed(
     ids = {line for mail in mails for line in mail.splitlines() if line.startswith(b"Message-ID")}
     assert len(ids) == many
     # Not by the clock on the wall, on which others of the machine run too.
-    assert processor < SECONDS
+    assert processor < SECONDS / 2
 
 
 def spent() -> float:

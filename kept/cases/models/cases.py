@@ -156,6 +156,12 @@ class Case(models.Model):
         """The charter version and the contract's layer that were pinned when it was opened."""
         return charters.rulebook(self.charter_version, overlay=self.overlay)
 
+    @property
+    def followers(self) -> list[Party]:
+        """Who follows it, the first to join first; asked anew unless they were read with it."""
+        has_read = "parties" in getattr(self, "_prefetched_objects_cache", {})
+        return list(self.parties.all() if has_read else self.parties.with_people())
+
     def timeline(self) -> list[Event]:
         """Return what happened, in order; at one instant as it was written down."""
         rows = self.entries.in_order().values_list("kind", "at", "carries")

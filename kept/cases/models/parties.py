@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.db import models
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    def with_people(self) -> PartyQuerySet:
+        return self.select_related("person").order_by("case_id", "added_at", "pk")
+
+
 class Party(models.Model):
     """Somebody else who follows the case and is written to with its requester."""
 
@@ -13,6 +18,8 @@ class Party(models.Model):
         "customers.Person", on_delete=models.CASCADE, related_name="followed_cases"
     )
     added_at = models.DateTimeField()
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         ordering = ["case_id", "added_at", "pk"]
