@@ -1,6 +1,6 @@
-"""Asking for something: the form of a kind of case, and what the desk would promise for it."""
+"""Asking for something: the form of a kind of case, and what goes with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,17 +8,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from kept.cases.entrance import Entrance
 from kept.cases.facts import account_of
 from kept.cases.models import Case, File
-from kept.core import clocks, sentences
 from kept.core.charter.conditions import Facts
-from kept.core.charter.rows import Kind, slug
-from kept.core.charter.triage import Priority
+from kept.core.charter.rows import slug
 from kept.core.rulebook import Rulebook
-from kept.core.timeline import Event
 from kept.customers.models import Person
-from kept.desks.models import Desk
 from kept.pages import uploads
 from kept.pages.questions import (
     QuestionsForm,
@@ -213,44 +208,6 @@ class WithItForm(Plain, forms.Form):
             if name != "colleague"
             for row in uploads.keep(sent, sort=self.sorts.get(name, ""))
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What the desk would say: its promises, whether it would hold the case, the facts it reads."""
-
-    promises: tuple[str, ...]
-    held: bool
-    priority: int
-    level: Priority | None
-    facts: Mapping[str, Any]
-
-    @property
-    def priority_in_words(self) -> str:
-        """Return the level that the answers speak for: "2 High: a major process impaired"."""
-        named = f"{self.priority} {self.level.name if self.level else ''}".strip()
-        return f"{named}: {self.level.means}" if self.level and self.level.means else named
-
-
-def outlook(desk: Desk, person: Person, said: Facts, *, now: datetime) -> Outlook:
-    """
-    Work out what would be promised for a case with these facts if it were opened now.
-
-    Raises:
-        NoCharterError, FactRefusedError: as opening it would.
-    """
-    entrance = Entrance.of(desk, person.organisation, via=VIA, given=said, at=now)
-    held = entrance.held_by is not None
-    opened = Event("opened", now, {"via": VIA, "facts": entrance.facts})
-    runs = [] if held else clocks.fold(entrance.rulebook, [opened], now=now)
-    promises = tuple(
-        sentences.promise(run, now=now)
-        for run in runs
-        if run.kind is Kind.PROMISE and run.shown and run.is_standing
-    )
-    suggested = entrance.facts["proposed priority"]
-    level = entrance.rulebook.charter.priorities.get(suggested)
-    return Outlook(promises, held, suggested, level, entrance.facts)
 
 
 def _in_words(field: Any, value: Any) -> str:

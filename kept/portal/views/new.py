@@ -19,12 +19,13 @@ from kept.core.rulebook import Rulebook
 from kept.desks.models import Desk
 from kept.knowledge.models import Article
 from kept.pages import chats
+from kept.pages.outlook import outlook
 from kept.pages.questions import kinds
 from kept.portal import access, begun
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.models import BegunCase
 from kept.portal.pages import page
-from kept.portal.submitting import SAME_AS, VIA, CaseForm, WithItForm, outlook
+from kept.portal.submitting import SAME_AS, VIA, CaseForm, WithItForm
 from kept.portal.views.help import suggested
 from kept.portal.wording import phone, rulebook_of, wording
 
@@ -92,7 +93,7 @@ def _check_or_open(
     request: CustomerRequest, desk: Desk, form: CaseForm, *, is_sent: bool
 ) -> HttpResponse:
     try:
-        seen = outlook(desk, request.user, form.facts, now=timezone.now())
+        seen = outlook(desk, request.user, form.facts, via=VIA, at=timezone.now())
         if form.refuse_what_is_missing(seen.facts):
             return _questions(request, desk, form, refused=True)
         sent = (request.POST, request.FILES) if is_sent else ()
