@@ -43,6 +43,7 @@ def groups(request: StaffRequest) -> list[dict[str, Any]]:
         _link(request, "Triage", reverse("console:triage"), "inbox", "g t", counted["triage"]),
         _link(request, "Mail to review", reverse("console:review"), "mail-question-mark", "g r",
               Received.objects.visible_to(request.user).for_review().count()),
+        _link(request, "Somebody calls", reverse("console:phone"), "phone", "g p"),
         _link(request, "Customers", reverse("console:customers"), "building-2", "g c"),
         _link(request, "Registrations", reverse("console:registrations"), "user-round-plus", "",
               Registration.objects.visible_to(request.user).waiting().count()),

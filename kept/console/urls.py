@@ -6,6 +6,7 @@ from kept.console.chat_urls import urlpatterns as chat_pages
 from kept.console.customer_urls import urlpatterns as customers
 from kept.console.feedback_urls import urlpatterns as feedback
 from kept.console.knowledge_urls import urlpatterns as knowledge
+from kept.console.phone_urls import urlpatterns as phone
 from kept.console.record_urls import urlpatterns as records
 from kept.console.views import (
     case,
@@ -78,5 +79,6 @@ urlpatterns: list[URLPattern] = [
     *chat_pages,
     *knowledge,
     *customers,
+    *phone,
     *records,
 ]

@@ -1,0 +1,100 @@
+"""The phone as a door: the reference first, what the contract says, the charter's questions."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kept.cases.models import Case
+from tests import cast
+from tests.visitors import text, visitor, words
+
+SAID = {"subject": "Ledger is empty", "text": "Since this morning.", "product": "Planner"}
+
+
+def address(who: str = "bo", slug: str = "pa", kind: str = "incident") -> str:
+    return f"/console/phone/{getattr(cast, who)().pk}/{slug}/{kind}/"
+
+
+@pytest.mark.clause("SIMS-69")
+def test_the_number_of_a_case_comes_first_and_opens_it_to_log_the_call(dee: Client) -> None:
+    case, theirs = cast.case(), cast.case("xm", requester=cast.cy())
+    said = words(dee.get("/console/phone/"))
+    assert said.index("Do they have a number of a case?") < said.index("Else: their name")
+
+    answer = dee.get("/console/phone/", {"reference": case.number})
+
+    assert answer["Location"] == f"/console/case/{case.number}/?open=call#call"
+    alone = visitor(cast.person("solo@kept.example", "Solo Agent", is_staff=True))
+    assert alone.get("/console/phone/", {"reference": theirs.number}).status_code == 403
+    refused = dee.get("/console/phone/", {"reference": 4711})
+    assert "There is no case 4711" in words(refused)
+
+
+@pytest.mark.parametrize("said", ["Bo Lind", "northwind", "7946 0001", "bo@northwind"])
+def test_a_caller_is_found_with_what_is_open(dee: Client, said: str) -> None:
+    case, bo = cast.case(), cast.bo()
+    type(bo).objects.filter(pk=bo.pk).update(phone="+44 20 7946 0001")
+
+    assert f'href="/console/phone/{bo.pk}/"' in words(dee.get("/console/phone/", {"q": said}))
+
+    shown = text(dee.get(f"/console/phone/{bo.pk}/"))
+    assert str(case) in shown
+    assert "Contract K-1." in shown
+    assert dee.get(f"/console/phone/{cast.dee().pk}/").status_code == 404
+
+
+@pytest.mark.clause("PA-74")
+def test_what_is_told_by_phone_is_a_case_from_when_the_call_began(dee: Client) -> None:
+    said = {**SAID, "began_at": "2026-03-02T10:10", "effect": "halted"}
+    preview = text(dee.post(address(), {**said, "preview": "yes"}))
+    assert "We aim to reply by Monday 2 March, 12:10" in preview
+    assert not Case.objects.exists()
+
+    told: dict[str, Any] = {"told": "We look at the trace.", "gives": ["status", "next action"]}
+    dee.post(address(), {**said, **told, "back_by": "2026-03-02T15:00"})
+
+    case = Case.objects.get()
+    assert (case.requester, case.channel, case.opened_at) == (
+        *(cast.bo(), "phone"),
+        cast.at("2026-03-02 10:10"),
+    )
+    assert cast.kinds(case)[0] == "opened"
+    assert case.entries.in_order()[0].by == cast.dee()
+    assert "We look at the trace." in text(visitor(cast.bo()).get(f"/portal/cases/{case.number}/"))
+    assert cast.clock(case, "commit-time").due_at == cast.at("2026-03-02 15:00")
+    assert cast.told(cast.bo(), "received")
+
+
+@pytest.mark.clause("PA-43", "PA-13")
+def test_who_calls_without_a_contract_is_told_and_held_as_by_mail(dee: Client) -> None:
+    cast.case(requester=cast.cy())
+    assert "No contract with this desk" in text(dee.get(address("cy")))
+    assert "It is held" in text(dee.post(address("cy"), {**SAID, "preview": "yes"}))
+
+    dee.post(address("cy"), SAID)
+
+    case = Case.objects.get(subject="Ledger is empty")
+    assert case.is_held
+    assert cast.told(cast.cy(), "held")
+
+
+@pytest.mark.clause("SIMS-79")
+def test_a_call_about_something_urgent_keeps_the_promise_to_call(db: None) -> None:
+    cast.entitled("sims")
+    urgent = {**SAID, "impact": "1", "urgency": "1", "phone-number": "+44 20 7946 0001"}
+
+    visitor(cast.dee()).post(address(slug="sims"), urgent)
+
+    assert cast.clock(Case.objects.get(), "first-response").state == "met"
+
+
+def test_what_cannot_be_comes_back_whole(dee: Client) -> None:
+    refused = dee.post(address(), {**SAID, "subject": "", "began_at": "2026-03-03T09:00"})
+
+    assert refused.status_code == 422
+    assert "Enter a title" in words(refused)
+    assert "this moment has not come yet" in words(refused)
+    assert "Since this morning.</textarea>" in words(refused)
+    assert dee.get(address(slug="xm")).status_code == 404
+    assert dee.get(address(kind="problem")).status_code == 404
