@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from kept.backlog import calendar, customer_records
 from kept.backlog import clocks as records
+from kept.backlog import operations as backlog
 from kept.cases import clocks, operations
 from kept.mail import intake, sending, watch, wording
 from kept.outbox import runner
@@ -47,6 +48,11 @@ def send(now: datetime) -> int:
     return runner.drain(sending.HANDLERS, now=now, limit=20)
 
 
+def follow_amendments(now: datetime) -> int:
+    """Let cases and records go by opening hours that were amended."""
+    return operations.follow_amendments(now) + backlog.follow_amendments(now)
+
+
 PARTS = (
     Part("mail", 0.5, intake.drain),
     Part("outbox", 0.5, send),
@@ -55,7 +61,7 @@ PARTS = (
     Part("watch", 30, watch.look),
     Part("calendar", 60, calendar.look),
     Part("customers", 60, customer_records.look),
-    Part("hours", 10, operations.follow_amendments),
+    Part("hours", 10, follow_amendments),
 )
 
 

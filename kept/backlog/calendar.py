@@ -24,6 +24,7 @@ from kept.desks.models import CharterVersion, Desk
 
 log = structlog.get_logger(__name__)
 
+HOLIDAYS = "holidays loaded"
 DAYS_BACK = 7  # a worker that stood still for so long misses no day of a list
 
 
@@ -56,7 +57,7 @@ def _look(pk: int, now: datetime) -> int:
 
 def _tell(desk: Desk, version: CharterVersion, now: datetime) -> int:
     desk_records.end_those_before(version, now=now)
-    new = [one for one in _brought(desk, version, now) if not _was_told(desk, one)]
+    new = [one for one in _brought(desk, version, now) if not _was_told(version, one)]
     for one in new:
         desk_records.happen(desk, one.kind, at=one.at, now=now, **one.carries)
     return len(new)
@@ -66,7 +67,7 @@ def _brought(desk: Desk, version: CharterVersion, now: datetime) -> Iterator[Bro
     rulebook, since = charters.rulebook(version), version.in_force_from
     until = holidays.known_until(rulebook, now)
     if until is not None:
-        yield Brought("holidays loaded", since, {"until": until.isoformat()})
+        yield Brought(HOLIDAYS, since, {"until": until.isoformat()})
     for day, named in _days(rulebook, now):
         if day >= since:
             yield Brought("date comes", day, {"list": named})
@@ -89,7 +90,13 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
-def _was_told(desk: Desk, one: Brought) -> bool:
-    records = {"record__desk": desk, "record__kind": kinds.CHARTER}
-    told = RecordEntry.objects.filter(**records, kind=one.kind, at=one.at).order_by()
-    return one.carries in told.values_list("carries", flat=True)
+def _was_told(version: CharterVersion, one: Brought) -> bool:
+    """Tell whether it is written; a version says once until when its holidays are known."""
+    told = RecordEntry.objects.filter(
+        record__desk=version.desk_id, record__kind=kinds.CHARTER, kind=one.kind
+    )
+    if one.kind == HOLIDAYS:
+        told = told.filter(record__charter_version=version)
+    else:
+        told = told.filter(at=one.at)
+    return one.carries in told.order_by().values_list("carries", flat=True)

@@ -12,15 +12,16 @@ from django.utils import timezone
 from kept.backlog import kinds, letters, spreading
 from kept.backlog.errors import EndedError
 from kept.backlog.models import Record, RecordClock, RecordEntry, Remark
-from kept.cases import following, projection
+from kept.cases import following, histories, projection
+from kept.cases.histories import Origin, Shelf
 from kept.cases.ledger import Ledger
 from kept.cases.signing import Author, Words
-from kept.core import clocks, lifecycle
+from kept.core import facts, lifecycle
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run, State
 from kept.core.timeline import Event
 from kept.customers.models import Organisation, Person
-from kept.desks.models import Desk
+from kept.desks.models import CharterVersion, Desk
 
 if TYPE_CHECKING:
     from kept.cases.models import File
@@ -79,6 +80,10 @@ class RecordChronicle(Ledger[RecordEntry]):
     def rulebook(self) -> Rulebook:
         return self.record.rulebook
 
+    @cached_property
+    def origin(self) -> Origin:
+        return origin_of(self.record, self.events)
+
     @property
     def state(self) -> str:
         return str(self.facts.get("state") or "")
@@ -95,7 +100,7 @@ class RecordChronicle(Ledger[RecordEntry]):
         return list({person.pk: person for person in asked}.values())
 
     def fold(self, now: datetime) -> tuple[Run, ...]:
-        return clocks.fold(self.rulebook, self.events, now=now)
+        return self.origin.fold(self.events, now=now)
 
     def new_entry(self, **columns: Any) -> RecordEntry:
         return RecordEntry(record=self.record, recorded_at=self.recorded_at, **columns)
@@ -125,6 +130,20 @@ class RecordChronicle(Ledger[RecordEntry]):
         if before != value:
             carries = {"from": before, "to": value, "who": author.name}
             self.enter(f"{fact} changed", at, author, True, carries)
+
+    def go_on_under(
+        self, version: CharterVersion, *, at: datetime, author: Author, why: str
+    ) -> RecordEntry:
+        """Write that the record runs by another version of the charter from here on."""
+        before = self.record.charter_version
+        self.record.charter_version = version
+        carries = {"from": before.name, "to": version.name, "who": author.name, "why": why}
+        entry = self.write(
+            facts.CHARTER_CHANGED, at=at, author=author, public=False, carries=carries
+        )
+        self.__dict__.pop("rulebook", None)
+        self.__dict__.pop("origin", None)
+        return entry
 
     def refuse_if_ended(self) -> None:
         """
@@ -182,6 +201,13 @@ class RecordChronicle(Ledger[RecordEntry]):
         RecordEntry.objects.bulk_create(self.entries)
         Remark.objects.bulk_create(self.remarks)
         store(self.stored, self._rows(now))
+
+
+def origin_of(record: Record, events: Iterable[Event]) -> Origin:
+    """Return what the timeline of a record is read by: its rules from the opening on."""
+    shelf = Shelf()
+    books = histories.books_named(events, lambda version: shelf.book(version, {}).of(record.kind))
+    return Origin(next(iter(books.values()), record.rulebook), books)
 
 
 def store(stored: Iterable[RecordClock], rows: Iterable[RecordClock]) -> bool:

@@ -21,13 +21,14 @@ from kept.cases.notices import Letter
 from kept.cases.signing import Author, Words
 from kept.core import lifecycle
 from kept.core.charter.vocabulary import EVENTS
+from kept.core.facts import CHARTER_CHANGED
 
 CHANGED = " changed"
 WITHHELD = "release withheld"
 TOLD, ASKED, TASK = "told", "asked", "task given"
 PATCH, RELEASE, OFFERED = "patch issued", "release announced", "solution offered"
-# Of the record alone: how many want it, and what lists it.
-KEPT_TO_ITSELF = frozenset({"votes changed", "opened"})
+# Of the record alone: how many want it, what lists it, which hours it goes by.
+KEPT_TO_ITSELF = frozenset({"votes changed", "opened", CHARTER_CHANGED})
 
 
 def is_heard(entry: RecordEntry) -> bool:

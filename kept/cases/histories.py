@@ -8,7 +8,7 @@ the ones that it went on under, `merged` entries the cases whose timelines belon
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, takewhile
@@ -70,20 +70,27 @@ class Origin:
         """Read what `events` name; `absorbed` spares the question for the merged cases."""
         if absorbed is None:
             absorbed = merged_into([events])
-        changes = [event for event in events if event.kind == CHARTER_CHANGED]
-        if not changes:
+        books = books_named(events, lambda version: shelf.book(version, case.overlay))
+        if not books:
             version = case.charter_version if has_loaded(case) else case.charter_version_id
             return cls(shelf.book(version, case.overlay), {}, absorbed)
-        names = [str(changes[0].carries["from"]), *(str(e.carries["to"]) for e in changes)]
-        books = {
-            name: shelf.book(CharterVersion.key_of(name), case.overlay)
-            for name in dict.fromkeys(names)
-        }
-        return cls(books[names[0]], books, absorbed)
+        return cls(next(iter(books.values())), books, absorbed)
 
     def fold(self, events: Sequence[Event], *, now: datetime) -> tuple[Run, ...]:
         """Return the runs of every clock that `events` make, as of `now`."""
         return clocks.fold(self.rulebook, events, now=now, books=self.books, absorbed=self.absorbed)
+
+
+def books_named(events: Iterable[Event], book: Callable[[int], Rulebook]) -> dict[str, Rulebook]:
+    """
+    Return the rulebooks of the versions that a timeline came under, the first one first.
+
+    `book` makes one by the key of its version. None where it stayed under its first.
+    """
+    changes = [event for event in events if event.kind == CHARTER_CHANGED]
+    names = [str(event.carries["from"]) for event in changes[:1]]
+    names += [str(event.carries["to"]) for event in changes]
+    return {name: book(CharterVersion.key_of(name)) for name in dict.fromkeys(names)}
 
 
 def of_many(cases: Sequence[Case], shelf: Shelf) -> Iterator[tuple[Case, list[Event], Origin]]:

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kept.backlog import kinds
+from kept.backlog.chronicle import origin_of
 from kept.backlog.models import Record, RecordEntry, RecordLink, RecordQuerySet, kept_by
 from kept.backlog.operations.reviewing import AGENDA
 from kept.cases.models import Case, Clock
 from kept.console.forms.records import FORMS, RecordForm, Standing
-from kept.core import clocks
 from kept.core.facts import facts_at
 from kept.core.moments import DueValue
 from kept.core.runs import Run, State
@@ -24,7 +24,7 @@ from kept.pages.dues import due_of
 from kept.pages.lines import Reader
 
 CASES_SHOWN = 50
-TOLD_ELSEWHERE = {"state", "waiting for", "votes", "of"}
+TOLD_ELSEWHERE = {"state", "waiting for", "votes", "of", "charter"}
 
 
 def records_of(person: Person) -> RecordQuerySet:
@@ -62,7 +62,7 @@ class Recordfile:
             record=self.record,
             rulebook=rulebook,
             facts=facts_at(rulebook, events),
-            runs=clocks.fold(rulebook, events, now=self.now),
+            runs=origin_of(self.record, events).fold(events, now=self.now),
             now=self.now,
             person=self.person,
             has_cases=bool(self.cases),

@@ -146,6 +146,13 @@ class CharterVersion(models.Model):
         """Return the primary key of the version that is called `name`."""
         return int(name.rpartition("#")[2])
 
+    def descends_from(self, other: CharterVersion) -> bool:
+        """Tell whether this is `other` with its hours amended, once or more often."""
+        amended = self.amends
+        while amended is not None and amended != other:
+            amended = amended.amends
+        return amended is not None
+
     def is_in_force(self, at: datetime) -> bool:
         return self.in_force_from <= at and (not self.in_force_until or at < self.in_force_until)
 

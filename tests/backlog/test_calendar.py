@@ -1,11 +1,12 @@
 """What the calendar brings to a desk: months, days of a list, a year of unknown holidays."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from kept.backlog import calendar, clocks
+from kept.backlog import calendar, clocks, operations
 from kept.backlog.models import Record, RecordClock, RecordEntry
+from kept.desks import amending
 from tests import cast
 from tests.cast import at
 
@@ -65,11 +66,34 @@ def test_another_version_with_more_years_begins_anew_and_ends_what_ran():
     cast.publish_again(cast.desk(), at=at("2031-09-15 12:00"))
 
     calendar.look(at("2031-09-16 12:00"))
-    clocks.sweep(at("2031-12-01 12:00"))
+    clocks.sweep(at("2031-12-01 13:00"))  # 13:00 in London
 
     assert year_of_holidays() == [("void", "2032-01-01"), ("running", "2037-01-01")]
     assert not cast.told(cast.alma())
     assert Record.objects.filter(kind="charter", ended_at__isnull=True).count() == 1
+
+
+def test_amended_hours_end_nothing_that_runs_at_the_desk_and_tell_nobody_again():
+    settings = {"clocks": {"review of change requests": {"every": "3 months"}}}
+    desk = cast.desk("sims", settings=settings)
+    calendar.look(AUTUMN)
+    operations.hold_review(
+        operations.open_review(desk, of="change request", at=AUTUMN, by=cast.alma()),
+        by=cast.alma(),
+        at=AUTUMN,
+    )
+    clocks.sweep(at("2031-10-04 12:00"))
+    told = len(cast.told(cast.alma()))
+    amending.amend_hours(desk, at=at("2031-10-05 12:00"), closed=[date(2031, 10, 31)])
+
+    calendar.look(at("2031-10-05 13:00"))
+    clocks.sweep(at("2031-10-05 13:01"))
+
+    assert told == len(cast.told(cast.alma())) == 1
+    assert year_of_holidays() == [("met", "2032-01-01"), ("running", "2037-01-01")]
+    review = RecordClock.objects.get(slug="review-of-change-requests")
+    assert (review.state, review.due_at) == ("running", at("2031-12-01 13:00"))
+    assert Record.objects.filter(kind="charter").count() == 1
 
 
 @pytest.mark.parametrize(

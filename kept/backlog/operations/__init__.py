@@ -1,5 +1,6 @@
 """The only doors that change a record: one verb, one function, one transaction."""
 
+from kept.backlog.operations.amending import follow_amendments
 from kept.backlog.operations.linking import link_case, link_records
 from kept.backlog.operations.moving import move, note, set_facts
 from kept.backlog.operations.offering import offer_to_all
@@ -19,6 +20,7 @@ __all__ = [
     "announce_release",
     "comment",
     "decide",
+    "follow_amendments",
     "hold_review",
     "issue_patch",
     "link_case",
