@@ -11,7 +11,9 @@ class BacklogConfig(AppConfig):
     def ready(self) -> None:
         # Models cannot be imported before the rooms are ready.
         from kept.backlog.opening import open_by_itself
-        from kept.cases import consequences, seals
+        from kept.backlog.operations.linking import tie_named
+        from kept.cases import consequences, naming, seals
 
+        naming.TIES.append(tie_named)
         consequences.OPERATIONS["open"] = open_by_itself
         seals.register({"backlog_recordentry": ("UPDATE", "DELETE"), "backlog_remark": ("UPDATE",)})

@@ -89,7 +89,10 @@ class RecordChronicle(Ledger[RecordEntry]):
         return str(self.facts.get("state") or "")
 
     def customers(self) -> list[Person]:
-        """Return who asked for it: the proposer and all whose vote stands, each once."""
+        """
+        Return who asked for it, each once: the proposer, all whose vote stands, and those whose
+        case was about it and has ended. Whose case goes on hears of it there.
+        """
         if self.record.kind in (kinds.CUSTOMER, kinds.CONTRACT):
             return _speakers(self.record.organisation)
         votes = self.record.votes.filter(withdrawn_at__isnull=True).select_related("person")
@@ -97,6 +100,9 @@ class RecordChronicle(Ledger[RecordEntry]):
         proposer = self.record.opened_by
         if proposer is not None and not self.serves(proposer):
             asked.insert(0, proposer)
+        if self.record.pk and self.record.shown != Record.Shown.NOBODY:
+            ended = self.record.case_links.filter(case__closed_at__isnull=False)
+            asked += [link.case.requester for link in ended.select_related("case__requester")]
         return list({person.pk: person for person in asked}.values())
 
     def fold(self, now: datetime) -> tuple[Run, ...]:

@@ -16,6 +16,7 @@ CONTRACT = "contract"
 # Every desk may keep these; the others are those that its charter names.
 ALWAYS = (PROBLEM, PATCH, RELEASE)
 EVERYONE, WHO_ASKED = "everyone", "customer"
+LINKED = "linked "  # before the kind of a record that is to be named
 
 
 _WHAT = (Field(name="version"), Field(name="platform"))
@@ -67,6 +68,18 @@ def fields_of(rulebook: Rulebook, kind: str) -> dict[str, Field]:
     asked = {name: field for group in groups for name, field in group.fields.items()}
     ours = {field.name: field for field in DESCRIBED.get(kind, ())}
     return {**asked, **{name: ours[name] for name in ours if name not in asked}}
+
+
+def named_in(rulebook: Rulebook, need: str) -> str:
+    """
+    Return which kind of record is to be named where `need` is filled in; empty for words.
+
+    Among what is known of a case only what is "linked" names one: its "patch" is a word.
+    """
+    word = need.removeprefix(LINKED)
+    if word == need and rulebook.record == CASE:
+        return ""
+    return word if word in kept_by(rulebook) else ""
 
 
 def is_open_to(rulebook: Rulebook, kind: str, state: str, what: str) -> bool:

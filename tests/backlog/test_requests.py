@@ -212,23 +212,33 @@ def test_a_bug_or_an_idea_goes_to_the_product_owner_and_its_customer_sees_where_
     assert ["Assessed" in row["text"] for row in cast.told(cast.bo(), "record")] == [True, False]
     with pytest.raises(StateRefusedError, match="reason"):
         move(idea, "declined", "2026-03-05 10:00")
+    on_cases.close(case, by=cast.dee(), at=at("2026-03-06 10:00"), why="It goes on as an idea.")
+    move(idea, "done", "2026-03-09 10:00")
+    assert "Done" in cast.told(cast.bo())[-1]["text"]
 
 
 @pytest.mark.clause("ADV-25")
 def test_a_feature_request_ends_as_an_idea_that_is_linked_from_it():
     case = cast.case("adv", facts={"kind": "feature"})
-    idea = record("idea", "adv", case)
+    idea = record("idea", "adv")
 
-    on_cases.offer_resolution(
-        case,
-        by=cast.dee(),
-        at=at("2026-03-02 12:00"),
-        solution="submitted as an idea",
-        text="It is on our list.",
-    )
+    def as_an_idea(number):
+        on_cases.offer_resolution(
+            case,
+            by=cast.dee(),
+            at=at("2026-03-02 12:00"),
+            solution="submitted as an idea",
+            text="It is on our list.",
+            given={"linked idea": number},
+        )
+
+    with pytest.raises(LinkRefusedError, match="no idea 999"):
+        as_an_idea("999")
+    as_an_idea(idea.number)
 
     assert cast.fresh(case).state == "resolved"
     assert cast.fresh(case).facts["linked idea"] == str(idea.number)
+    assert idea.case_links.get().case == case
 
 
 @pytest.mark.clause("ADV-22")

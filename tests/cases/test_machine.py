@@ -153,7 +153,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(state=st.integers(0, 12))
     def staff_moves_it(self, state: int) -> None:
         states = list(self.fresh.rulebook.charter.lifecycles["case"].states)
-        given = {"fix version": "9.2", "version": "9.2", "linked idea": "1"}
+        given = {"fix version": "9.2", "version": "9.2", "linked idea": "101"}
         self.attempt(operations.set_state, by=cast.alma(), state=states[state % len(states)],
                      given=given)  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from kept.cases import operations
 from kept.cases.models import Case
 from tests import cast
+from tests.backlog.world import record
 from tests.visitors import visitor, words
 
 EARLIER = cast.at("2026-03-02 10:10")
@@ -91,3 +92,21 @@ def test_how_often_a_case_was_opened_again_is_shown_and_what_begins_with_it(dee:
     operations.reopen(case, by=cast.bo(), at=cast.at("2026-03-02 10:20"), why="It is back.")
 
     assert "1 time" in words(dee.get(page_of(case)))
+
+
+@pytest.mark.clause("AMB-X-14")
+def test_a_suggestion_ends_as_an_idea_that_is_there_and_that_its_page_leads_to(dee: Client) -> None:
+    case = cast.case(facts={"kind": "suggestion"}, at=EARLIER)
+    operations.reply(case, by=cast.dee(), text="We look.", at=EARLIER)
+    idea = record("idea", "pa", title="A calmer invoice", at=EARLIER)
+    said = {"way": "idea", "why": "It is an idea now.", "linked-idea": "999"}
+
+    offered = words(dee.get(page_of(case)))
+    refused = post(dee, case, "closing", **said)
+    post(dee, case, "closing", **said | {"linked-idea": str(idea.number)})
+
+    assert f'<option value="{idea.number}">{idea}</option>' in offered
+    assert "There is no open idea 999 at this desk" in words(refused)
+    assert refused.status_code == 422
+    assert cast.fresh(case).closed_at is not None
+    assert reverse("console:record", args=[idea.number]) in words(dee.get(page_of(case)))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from kept.backlog import operations as records
 from kept.cases import operations
 from kept.cases.models import Case
 from kept.cases.speaking import wanted_in
@@ -146,6 +147,10 @@ def takes_in(_: str, case: Case, by: Person, at: datetime, __: dict) -> None:
     operations.include(case, by=by, at=at, why="It is ours.")
 
 
+def opens_a_record(charter: str, _: Case, by: Person, at: datetime, __: dict, kind: str) -> None:
+    records.open_record(cast.desk(charter), kind=kind, title=f"A new {kind}", at=at, by=by)
+
+
 def nothing(*_: Any) -> None:
     """Time passes."""
 
@@ -175,6 +180,7 @@ ACTS: dict[str, Act] = {
     "assesses it": assesses,
     "leaves it out (partly|wholly)": excludes,
     "disputes it": disputes,
+    "opens an (idea)": opens_a_record,
     "takes it in again": takes_in,
     "does nothing more": nothing,
 }

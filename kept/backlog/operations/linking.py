@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from kept.backlog import kinds
 from kept.backlog.chronicle import RecordChronicle
 from kept.backlog.errors import LinkRefusedError
 from kept.backlog.models import CaseLink, Record, RecordLink
@@ -13,6 +15,7 @@ from kept.cases.chronicle import Chronicle
 from kept.cases.models import Case
 from kept.core.charter.vocabulary import FACTS
 from kept.customers.models import Person
+from kept.desks.models import Desk
 
 LINKED = "linked"
 
@@ -50,6 +53,37 @@ def link_case(record: Record, *, case: Case, by: Person | None, at: datetime) ->
         chronicle.change(kind, LINKED, at=at, author=author, public=True)
     chronicle.finish(now=at)
     return link
+
+
+def tie_named(case: Case, fact: str, value: Any, by: Person, at: datetime) -> Any:
+    """
+    Tie the case to the record whose number was filled in as "linked idea"; return its number.
+
+    Any other fact is returned as it is.
+
+    Raises:
+        LinkRefusedError: the case's desk keeps no such record.
+    """
+    kind = kinds.named_in(case.rulebook, fact)
+    if not kind:
+        return value
+    link_case(numbered(case.desk, kind, value), case=case, by=by, at=at)
+    return str(value)
+
+
+def numbered(desk: Desk, kind: str, number: Any) -> Record:
+    """
+    Return the record of the desk that has this number.
+
+    Raises:
+        LinkRefusedError: there is none.
+    """
+    said = str(number).strip()
+    found = Record.objects.filter(desk=desk, kind=kind)
+    record = found.filter(number=int(said)).first() if said.isdecimal() else None
+    if record is None:
+        raise LinkRefusedError(f"There is no {kind} {said} at this desk.")
+    return record
 
 
 @transaction.atomic

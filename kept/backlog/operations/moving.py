@@ -8,20 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
+from kept.backlog import kinds
 from kept.backlog.chronicle import RecordChronicle
-from kept.backlog.errors import LinkRefusedError
 from kept.backlog.models import Record, RecordEntry
-from kept.backlog.operations.linking import link_records
+from kept.backlog.operations.linking import link_records, numbered
 from kept.backlog.values import value_of
 from kept.cases.errors import NotAllowedError, NothingSaidError, StateRefusedError
 from kept.cases.happenings import Happening
 from kept.cases.signing import Author, Words
 from kept.core import lifecycle
-from kept.core.charter.vocabulary import RECORDS
-from kept.core.rulebook import Rulebook
 from kept.customers.models import Person
-
-LINKED = "linked "
 
 
 @transaction.atomic
@@ -112,19 +108,10 @@ def staff(chronicle: RecordChronicle, by: Person) -> Author:
     return Author(by, Happening.Role.STAFF)
 
 
-def names_a_record(rulebook: Rulebook, need: str) -> str:
-    """Return which kind of record is to be named where `need` is filled in; empty for words."""
-    word = need.removeprefix(LINKED)
-    known = RECORDS | set(rulebook.charter.lifecycles)
-    return word if word in known else ""
-
-
 def _tie(record: Record, fact: str, value: Any, at: datetime) -> None:
     """Tie the record to the one whose number was given for what names one."""
-    kind = names_a_record(record.rulebook, fact)
-    if not kind or not str(value).isdigit():
+    kind = kinds.named_in(record.rulebook, fact)
+    if not kind:
         return
-    other = Record.objects.filter(desk=record.desk, kind=kind, number=int(value)).first()
-    if other is None:
-        raise LinkRefusedError(f"There is no {kind} {value} at this desk.")
+    other = numbered(record.desk, kind, value)
     link_records(record, to=other, sort=record.kind if kind != record.kind else fact, at=at)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kept.cases import histories, people
+from kept.cases import histories, naming, people
 from kept.cases.chronicle import Author, Chronicle
 from kept.cases.errors import (
     ClosedError,
@@ -39,15 +39,16 @@ def close(
     Raises:
         CloseRefusedError: the way does not exist, is for others, wants something first,
             or a guard stands (PA-142); with the clause.
+        LinkRefusedError: it names a record that is not there.
         ClosedError: it is closed already.
     """
+    known = naming.tied(case, given, by=by, at=at)
     chronicle = Chronicle.open(case)
     if chronicle.case.closed_at is not None:
         raise ClosedError
     author = Author(by, Entry.Role.STAFF)
-    filled = {"reason": why, **(given or {})}
-    _refuse_close(chronicle, author, way, filled, at)
-    for fact, value in (given or {}).items():
+    _refuse_close(chronicle, author, way, {"reason": why, **known}, at)
+    for fact, value in known.items():
         chronicle.change(fact, value, at=at, author=author)
     end = lifecycle.end_of(chronicle.rulebook, chronicle.state)
     if end is None:

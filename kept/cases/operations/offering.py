@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kept.cases import people
+from kept.cases import naming, people
 from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import NothingSaidError, StateRefusedError
 from kept.cases.models import Case, Entry, File
@@ -42,10 +42,11 @@ def offer_resolution(
     Raises:
         StateRefusedError: the charter has no such solution, or wants more known with it.
     """
+    known = naming.tied(case, given, by=by, at=at)
     chronicle = Chronicle.open(case)
     chronicle.refuse_unless_open()
     author = Author(by, Entry.Role.STAFF)
-    for fact, value in (given or {}).items():
+    for fact, value in known.items():
         chronicle.change(fact, value, at=at, author=author)
     if not text.strip():
         raise NothingSaidError

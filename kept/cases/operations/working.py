@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kept.cases import people
+from kept.cases import naming, people
 from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import (
     AlreadyWaitingError,
@@ -46,6 +46,7 @@ def wait(
         NothingSaidError: the customer is to be waited for, and was asked nothing.
         StateRefusedError: the charter knows no such waiting here.
     """
+    known = naming.tied(case, given, by=by, at=at)
     chronicle = Chronicle.open(case)
     chronicle.refuse_unless_open()
     if chronicle.facts.get("waiting for") == for_ and for_ != people.CUSTOMER:
@@ -54,9 +55,8 @@ def wait(
     if for_ == people.CUSTOMER:
         entry = _ask(chronicle, author, at, question)
     else:
-        entry = _move(
-            chronicle, author, at, _state_waiting_for(chronicle, for_), given or {}, question
-        )
+        state = _state_waiting_for(chronicle, for_)
+        entry = _move(chronicle, author, at, state, known, question)
     chronicle.finish(now=at)
     return entry
 
@@ -97,9 +97,10 @@ def set_state(
     Raises:
         StateRefusedError: there is no such way, it is for others, or something is missing.
     """
+    known = naming.tied(case, given, by=by, at=at)
     chronicle = Chronicle.open(case)
     chronicle.refuse_unless_open()
-    entry = _move(chronicle, Author(by, Entry.Role.STAFF), at, state, given or {}, why)
+    entry = _move(chronicle, Author(by, Entry.Role.STAFF), at, state, known, why)
     chronicle.finish(now=at)
     return entry
 

@@ -8,14 +8,16 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from kept.backlog import kinds
 from kept.cases.models import Case
+from kept.console.forms.naming import RecordField
 from kept.core.charter.conditions import Facts
 from kept.core.charter.rows import slug
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.core.timeline import Event
 from kept.customers.models import Person
-from kept.desks.models import Member
+from kept.desks.models import Desk, Member
 from kept.web.forms import Plain
 
 MINUTES = "%Y-%m-%dT%H:%M"
@@ -40,6 +42,10 @@ class Standing:
         return list(members.select_related("person", "team").order_by("person__name", "pk"))
 
     @property
+    def desk(self) -> Desk:
+        return self.case.desk
+
+    @property
     def state(self) -> str:
         return str(self.facts.get("state") or self.case.state)
 
@@ -61,13 +67,14 @@ class StandingForm(Plain, forms.Form):
     def ask(self, names: Iterable[str]) -> None:
         """Add a line to fill in for each of `names`, things that the charter wants to be told."""
         for name in names:
-            self.fields[slug(name)] = forms.CharField(
-                label=name.capitalize(), max_length=500, required=False, help_text=self.hint(name)
-            )
+            self.fields[slug(name)] = self._line_for(name)
 
-    def hint(self, name: str) -> str:
-        """Return what is said beneath the line for `name`."""
-        return ""
+    def _line_for(self, name: str) -> forms.Field:
+        said: dict[str, Any] = {"label": name.capitalize(), "max_length": 500, "required": False}
+        kind = kinds.named_in(self.standing.rulebook, name)
+        if not kind:
+            return forms.CharField(**said)
+        return RecordField(kind, desk=self.standing.desk, person=self.standing.person, **said)
 
     def told(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what was filled in for `names`, by name; nothing for what was left empty."""

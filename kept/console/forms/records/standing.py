@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kept.backlog.models import Record
-from kept.backlog.operations.moving import names_a_record
 from kept.console.forms.base import StandingForm
 from kept.core.charter.conditions import Facts
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.customers.models import Person
+from kept.desks.models import Desk
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,10 @@ class Standing:
     has_cases: bool
 
     @property
+    def desk(self) -> Desk:
+        return self.record.desk
+
+    @property
     def is_open(self) -> bool:
         return self.record.ended_at is None
 
@@ -33,10 +37,6 @@ class RecordForm(StandingForm):
     """A form about one record."""
 
     standing: Standing
-
-    def hint(self, name: str) -> str:
-        kind = names_a_record(self.standing.rulebook, name)
-        return f"The number of the {kind}" if kind else ""
 
     @classmethod
     def applies_to(cls, standing: Standing) -> bool:
