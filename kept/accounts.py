@@ -17,11 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kept.core.charter.people import Channel
+from kept.core.rulebook import Rulebook
 from kept.customers import operations
 from kept.customers.models import Invitation, Person, Registration
 from kept.desks import charters
 from kept.desks.models import Desk
 
+PERSON, REGISTER = "person", "register"  # an approval of, and what it blocks
 SELF, APPROVED = "self", "approved"  # as a charter's `portal: {register: ...}` says
 INVITED = "kept_invitation"
 SHARED = "This address is shared by several people. Enter an address that is yours alone."
@@ -99,6 +101,25 @@ def opens(desk: Desk) -> bool:
     return portal is not None and portal.register_ in (SELF, APPROVED)
 
 
+def to_be_signed(desk: Desk | None, invitation: Invitation | None) -> list[str]:
+    """Return what somebody signs before they register, by the charters of whom they may ask."""
+    if desk is not None:
+        desks: Iterable[Desk] = [desk]
+    elif invitation is not None:
+        desks = Desk.objects.filter(contracts__organisation=invitation.organisation).distinct()
+    else:
+        desks = [each for each in Desk.objects.all() if opens(each)]
+    said = (
+        step.signs
+        for each in desks
+        if (rulebook := _rulebook(each)) is not None
+        for approval in rulebook.charter.approvals.values()
+        if approval.of == PERSON and REGISTER in approval.blocks
+        for step in approval.steps
+    )
+    return list(dict.fromkeys(filter(None, said)))
+
+
 def invitation_link(invitation: Invitation) -> str:
     """Return the address by which an invitation is accepted; it proves the mailbox."""
     key = signing.dumps(invitation.pk, salt=INVITED)
@@ -152,5 +173,10 @@ def _wants_to_approve(desks: Iterable[Desk]) -> bool:
 
 
 def _portal(desk: Desk) -> Channel | None:
+    rulebook = _rulebook(desk)
+    return rulebook.charter.channels.get("portal") if rulebook else None
+
+
+def _rulebook(desk: Desk) -> Rulebook | None:
     version = charters.in_force(desk, timezone.now())
-    return charters.rulebook(version).charter.channels.get("portal") if version else None
+    return charters.rulebook(version) if version else None

@@ -1,5 +1,6 @@
 """Sign-in, registration and password forms of the account library, in our words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account import forms as account
@@ -45,9 +46,21 @@ class RegisterForm(Plain, account.SignupForm):  # type: ignore[misc]
     )
     field_order = ("name", "email", "company", "password1")
 
-    def __init__(self, *args: Any, desk: Desk | None = None, invited: str = "", **kw: Any) -> None:
-        self.desk = desk
-        super().__init__(*args, **kw)
+    def __init__(
+        self,
+        *args: Any,
+        desk: Desk | None = None,
+        invited: str = "",
+        signs: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.desk, self.signs = desk, signs
+        super().__init__(*args, **kwargs)
+        for number, said in enumerate(signs):
+            missing = {"required": f"Say that you know: {said}"}
+            self.fields[f"signed_{number}"] = forms.BooleanField(
+                label=f"I know that {said}", error_messages=missing
+            )
         say(self.fields["email"], "E-mail address", "Enter your e-mail address")
         say(self.fields["password1"], "Password", "Enter a password")
         self.fields["email"].help_text = "Your own, not one that several people read."
@@ -62,7 +75,9 @@ class RegisterForm(Plain, account.SignupForm):  # type: ignore[misc]
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
         company = self.cleaned_data.get("company", "")
-        operations.register(user, desk=self.desk, company=company, at=timezone.now())
+        operations.register(
+            user, desk=self.desk, company=company, signed=self.signs, at=timezone.now()
+        )
 
 
 class ForgottenForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]

@@ -29,7 +29,8 @@ def _mail(settings: Any, db: None) -> None:
 
 
 def register(email: str = NIA, client: Client | None = None, **given: str) -> Any:
-    values = {"name": "Nia Storm", "email": email, "password1": cast.PASSWORD, **given}
+    signed = {"signed_0": "on"}
+    values = {"name": "Nia Storm", "email": email, "password1": cast.PASSWORD, **signed, **given}
     return (client or visitor()).post(REGISTER, values, follow=True)
 
 
@@ -55,6 +56,25 @@ def test_who_is_of_a_known_organisation_proves_the_address_and_signs_in() -> Non
     assert sign_in().redirect_chain[-1][0] == "/portal/"
     nia = Person.objects.get(email=NIA)
     assert (nia.name, nia.organisation) == ("Nia Storm", cast.northwind())
+
+
+@pytest.mark.clause("PA-33")
+def test_nobody_registers_without_knowing_what_stays_theirs_to_look_after() -> None:
+    duties = "backups and disaster recovery of our systems are our own to look after"
+    assert duties in words(visitor().get(REGISTER))
+    refused = register(signed_0="")
+    assert refused.status_code == 422
+    assert "Say that you know" in words(refused)
+
+    register("nia@elsewhere.example")
+    confirm()
+
+    (signed,) = Registration.objects.get().signed
+    assert duties in signed
+    alma, nia = visitor(cast.alma()), Registration.objects.get()
+    assert f"they know that {signed}" in words(alma.get("/console/registrations/"))
+    operations.approve(nia, organisation=cast.northwind(), by=cast.alma(), at=timezone.now())
+    assert f"They know that {signed}" in words(alma.get(f"/console/people/{nia.person_id}/"))
 
 
 def test_a_link_that_is_opened_confirms_nothing_until_its_button_is_pressed() -> None:

@@ -19,7 +19,7 @@ from kept.console.customerfile import SOME, with_posts
 from kept.console.forms.customers import PersonForm, TrainingForm
 from kept.customers import operations
 from kept.customers.errors import RefusedError
-from kept.customers.models import Person
+from kept.customers.models import Person, Registration
 
 
 @staff
@@ -87,6 +87,7 @@ def person_page(
         "form": form or PersonForm.of(row, organisations=organisations(request)),
         "training": training or TrainingForm(),
         "trainings": row.trainings.all(),
+        "registration": Registration.objects.filter(person=row).first(),
         "posts": row.posts.all(),
         "absences": row.absences.all(),
         "cases": mine.order_by("-number")[:SOME],

@@ -8,6 +8,7 @@ wants that (PA-64, XM-22).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -62,10 +63,17 @@ def invite(
 
 @transaction.atomic
 def register(
-    person: Person, *, at: datetime, desk: Desk | None = None, company: str = ""
+    person: Person,
+    *,
+    at: datetime,
+    desk: Desk | None = None,
+    company: str = "",
+    signed: Iterable[str] = (),
 ) -> Registration:
-    """Write down that somebody who was unknown asked for an account."""
-    return Registration.objects.create(person=person, desk=desk, company=company, asked_at=at)
+    """Write down that somebody who was unknown asked for an account, and what they `signed`."""
+    return Registration.objects.create(
+        person=person, desk=desk, company=company, signed=list(signed), asked_at=at
+    )
 
 
 @transaction.atomic

@@ -53,10 +53,12 @@ class Register(Refuses, account.SignupView):  # type: ignore[misc]
         desk = Desk.objects.filter(slug=self.request.GET.get("desk", "")).first()
         if invitation is not None:
             accounts.Adapter().stash_verified_email(self.request, invitation.email)
+        desk = desk or only_desk()
         return {
             **super().get_form_kwargs(),
-            "desk": desk or only_desk(),
+            "desk": desk,
             "invited": invitation.email if invitation else "",
+            "signs": accounts.to_be_signed(desk, invitation),
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
