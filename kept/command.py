@@ -163,6 +163,16 @@ COMMANDS = (
         ),
     ),
     Command(
+        "attainment",
+        "say how the promises by share stand, the room left and which open cases would spoil it",
+        "kept.commands.attainment:main",
+        (
+            option("--desk", help="of one desk"),
+            option("--month", help="the last month of the period, 2026-03; else this one"),
+            JSON,
+        ),
+    ),
+    Command(
         "clocks rebuild",
         "fold all clocks anew from the entries of their cases",
         "kept.commands.clocks:rebuild",

@@ -7,12 +7,17 @@ none and all of them in time (`charter.md`, rule 9).
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
-from kept.core.charter.quantities import Quantity
+from kept.core.charter.quantities import Quantity, Unit
+from kept.core.charter.rows import Row
+from kept.core.charter.tables import look_up
+from kept.core.rulebook import Rulebook
 from kept.core.runs import Run, State
+from kept.core.spans import before
 
+A_MONTH = Quantity(1, Unit.MONTH)
 TOO_FEW = 20  # under this many runs a share says nothing (UX, section 4)
 
 
@@ -100,6 +105,19 @@ def share_among(runs: Iterable[Run], *, promised: int, now: datetime) -> Share:
     """Return the share of runs of several clocks that were kept (`among`)."""
     judged = [run for run in runs if run.state is not State.VOID]
     return _share("its moment", promised, [(run, run.due_at) for run in judged], now)
+
+
+def the_period(rulebook: Rulebook, row: Row, month: date) -> tuple[datetime, datetime]:
+    """
+    Return the period that `row` is judged over and that ends with the month of `month`, in UTC.
+
+    The end does not belong to it. A row that says nothing is judged by the month.
+    """
+    first = (month.year + month.month // 12, month.month % 12 + 1)
+    end = datetime.combine(date(*first, 1), time(), tzinfo=rulebook.zone).astimezone(UTC)
+    told = look_up(row.over, {})
+    calendar, zone = rulebook.calendar_of(row, {}), rulebook.zone
+    return before(end, told.value if told else A_MONTH, calendar=calendar, zone=zone), end
 
 
 def chosen(run: Run) -> tuple[tuple[str, object], ...]:

@@ -1,9 +1,11 @@
 """Whether a share over a period was kept, may still be, or is broken."""
 
+from datetime import date
+
 import pytest
 
-from kept.core.attainment import Verdict, share_among, shares
-from tests.core.build import at, happened, opened, rulebook, runs_of
+from kept.core.attainment import Verdict, share_among, shares, the_period
+from tests.core.build import at, happened, local, opened, rulebook, runs_of
 
 POINTS = {
     1: {"1 hour": "50%", "4 hours": "100%"},
@@ -110,3 +112,17 @@ def test_under_twenty_runs_are_too_few_to_judge():
     many = shares(solved("09:30") * 20, now=at("2026-03-02 12:00"))[priority(1)][0]
 
     assert (few.is_too_few, many.is_too_few) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("over", "since"),
+    [({}, "2026-12-01 00:00"), ({"over": "3 months"}, "2026-10-01 00:00"),
+     ({"over": {"setting": "1 year"}}, "2026-01-01 00:00")],
+)  # fmt: skip
+def test_rule_9_a_share_is_judged_over_the_month_unless_its_row_says_otherwise(over, since):
+    row = {"starts": "opened", "stops": "closed", "share": {"4 hours": "75%"}, **over}
+    book = rulebook({"resolution": row})
+
+    period = the_period(book, book.charter.clocks["resolution"], date(2026, 12, 15))
+
+    assert [local(moment) for moment in period] == [since, "2027-01-01 00:00"]
