@@ -113,7 +113,8 @@ class Example(Part):
     `now` is the moment at which it is looked at; when silent, that of the last event.
     `due` and `runs` judge the last run of each clock they name. `refused` and `allowed`
     are operations that may not or may be done then, `told` roles that have been told
-    something by then, and `not_told` roles that have not. `settings` and `contract` are
+    something by then, and `not_told` roles that have not. `does` is what the charter
+    has done by itself by then, such as "freeze access". `settings` and `contract` are
     layers laid over the charter for it.
     """
 
@@ -131,4 +132,5 @@ class Example(Part):
     allowed: Annotated[tuple[Act, ...], Reads(acts, {})] = ()
     told: Words = ()
     not_told: Words = ()
+    does: Words = ()
     suggests: Annotated[int | None, Reads(whole, {"type": "integer"})] = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kept.core import lifecycle, triage
+from kept.core import approvals, lifecycle, triage
 from kept.core.charter.examples import Act, Example, Happening
 from kept.core.charter.examples import moment as read_moment
 from kept.core.charter.marks import Consequence
@@ -40,6 +40,7 @@ class Story:
     example: Example
     events: list[Event] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
+    did: set[str] = field(default_factory=set)
     done: set[tuple[str, int, str]] = field(default_factory=set)
 
     def play(self) -> None:
@@ -65,12 +66,15 @@ class Story:
 
     def _fold(self, now: datetime) -> tuple[Run, ...]:
         """Return the runs of the case, then those of every other record that the example names."""
-        records = dict.fromkeys(["case", *(event.record for event in self.events)])
         return tuple(
             run
-            for record in records
+            for record in self._records
             for run in fold(self.rulebook.of(record), self._timeline(record), now=now)
         )
+
+    @property
+    def _records(self) -> dict[str, None]:
+        return dict.fromkeys(["case", *(event.record for event in self.events)])
 
     def _timeline(self, record: str) -> list[Event]:
         """Return what `record` sees: a case, all that happened; any other what is its own."""
@@ -106,7 +110,17 @@ class Story:
         guard = blocked(self.runs, act.operation)
         if guard is not None:
             return f"{guard.name} blocks it, by {guard.clause}"
+        unsigned = approvals.refuses(self.rulebook, self.events, self._all_facts, act.operation)
+        if unsigned is not None:
+            return f"{unsigned.sentence} ({unsigned.clause})"
         return self._refuses_close(act.way) if act.operation == "close" else None
+
+    @property
+    def _all_facts(self) -> dict[str, Any]:
+        """The facts of the case, and over them those of the other records."""
+        beside = (record for record in self._records if record != "case")
+        views = ((self.rulebook.of(record), self._timeline(record)) for record in beside)
+        return self.facts | {k: v for view in views for k, v in facts_at(*view).items()}
 
     def _refuses_close(self, way: str) -> str | None:
         ways = lifecycle.ways_to_close(self.rulebook, self.state)
@@ -136,6 +150,14 @@ class Story:
         if _opens(happening):
             carries["facts"] = self._facts_at_opening(carries)
         self._add(happening.kind, at, carries)
+        if happening.kind == approvals.ANSWERED:
+            self._tell_of(str(carries.get("approval")), at, carries)
+
+    def _tell_of(self, approval: str, at: datetime, carries: Mapping[str, Any]) -> None:
+        """Let an approval have the event of its own, once the last step of it is signed."""
+        stands = approvals.standing(self.rulebook.charter.approvals[approval], self.events)
+        if stands.word in approvals.ENDS:
+            self._add(f"{approval} {stands.word}", at, carries)
 
     def _facts_at_opening(self, carries: Mapping[str, Any]) -> dict[str, Any]:
         """The facts of the case; what it leaves out is what the charter takes for granted."""
@@ -195,6 +217,7 @@ class Story:
 
     def _perform(self, consequence: Consequence, at: datetime) -> None:
         told, to = consequence.object, consequence.arguments.get("to")
+        self.did.add(" ".join((consequence.operation, *told)))
         match consequence.operation:
             case operation if operation in FOR_PEOPLE:
                 self.told.update(told)

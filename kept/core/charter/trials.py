@@ -72,6 +72,7 @@ def _compared(story: Story) -> Iterator[tuple[Path, str]]:
     yield from _states(story)
     yield from _acts(story)
     yield from _told(story)
+    yield from _done(story)
     yield from _suggested(story)
 
 
@@ -113,6 +114,12 @@ def _told(story: Story) -> Iterator[tuple[Path, str]]:
     for role in story.example.not_told:
         if role in story.told:
             yield ("not told",), f"{role} has been told"
+
+
+def _done(story: Story) -> Iterator[tuple[Path, str]]:
+    for expected in story.example.does:
+        if expected not in story.did:
+            yield ("does",), f"{expected!r} has not been done"
 
 
 def _suggested(story: Story) -> Iterator[tuple[Path, str]]:

@@ -26,16 +26,29 @@ def refuses(
     given: Mapping[str, Any],
 ) -> Refusal | None:
     """Say why `rule`, a state or a way called `name`, may not be taken; None where it may."""
-    clause = ", ".join(rule.clause)
     if rule.who and not set(rule.who) & set(roles):
-        return Refusal(f"{name.capitalize()}: that is for {' or '.join(rule.who)} to do.", clause)
-    for need in rule.needs:
+        said = f"{name.capitalize()}: that is for {' or '.join(rule.who)} to do."
+        return Refusal(said, ", ".join(rule.clause))
+    return refuses_needs(rule.needs, name, clause=rule.clause, facts=facts, given=given)
+
+
+def refuses_needs(
+    needs: Iterable[Condition | str],
+    name: str,
+    *,
+    clause: Iterable[str],
+    facts: Facts,
+    given: Mapping[str, Any],
+) -> Refusal | None:
+    """Say which of `needs` what is called `name` lacks: a condition, or something to say."""
+    source = ", ".join(clause)
+    for need in needs:
         if isinstance(need, Condition):
             # What compares with an unset setting is off until the desk fills it in.
             if not need.is_unset and not need.holds(facts):
-                return Refusal(f"{name.capitalize()}: not before {in_words(need)}.", clause)
+                return Refusal(f"{name.capitalize()}: not before {in_words(need)}.", source)
         elif not (_is_said(given.get(need)) or _is_said(facts.get(need))):
-            return Refusal(f"{name.capitalize()}: say first {need}.", clause)
+            return Refusal(f"{name.capitalize()}: say first {need}.", source)
     return None
 
 
