@@ -12,7 +12,9 @@ from kept.cases import routing
 from kept.cases.errors import NoCharterError
 from kept.core import facts as core_facts
 from kept.core import triage
+from kept.core.remit import remit
 from kept.core.rulebook import Rulebook
+from kept.core.scope import COVERED, REFUSED
 from kept.customers.models import Organisation
 from kept.desks import charters
 from kept.desks.models import CharterVersion, Desk
@@ -51,6 +53,9 @@ class Entrance:
         if other is not None:
             version, rulebook = other, charters.rulebook(other)
             facts = knowledge.at_opening(rulebook, standing, via=via, given=given)
+        asked = remit(rulebook, facts)
+        if asked is not None and asked.coverage != COVERED and facts.get("coverage") != REFUSED:
+            facts["coverage"] = asked.coverage
         suggested = triage.suggest(rulebook, facts)
         facts = {"proposed priority": suggested.priority, **facts}
         facts["priority"] = facts.get("priority") or triage.initial(rulebook, suggested)

@@ -72,6 +72,10 @@ class ExclusionRefusedError(RefusedError):
     """Nothing can be left out so, or there is nothing to take back or to dispute."""
 
 
+class ReferralRefusedError(RefusedError):
+    """The charter names nobody who takes it on, or somebody else."""
+
+
 class EscalationRefusedError(RefusedError):
     """The case cannot be taken further so, or no answer is awaited."""
 

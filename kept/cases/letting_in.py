@@ -15,6 +15,7 @@ from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
 from kept.core import inquiry
 from kept.core.charter.information import Field
+from kept.core.remit import remit
 
 FOLLOWS = "follows"
 ACCOUNT_MANAGER = "account manager"
@@ -179,6 +180,8 @@ def acknowledge(
     words: dict[str, Any] = {"earlier": earlier.number} if earlier else {}
     words["asked"] = [inquiry.in_words(question) for question in asked]
     words["warnings"] = list(warnings)
+    asked_for = remit(chronicle.rulebook, chronicle.facts)
+    words["remit"] = asked_for.says if asked_for else []
     if not outside:
         words["outside_hours"] = ""
     chronicle.tell(

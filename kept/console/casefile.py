@@ -14,7 +14,13 @@ from kept.cases import asking, histories
 from kept.cases.models import Case, Draft, Entry, File
 from kept.console import access, maillines
 from kept.console.forms.base import CaseForm, Standing
-from kept.console.forms.deciding import AssessForm, ExclusionForm, InclusionForm, knows_exclusions
+from kept.console.forms.deciding import (
+    AssessForm,
+    ExclusionForm,
+    InclusionForm,
+    ReferralForm,
+    knows_exclusions,
+)
 from kept.console.forms.delaying import LateForm
 from kept.console.forms.ending import ClosingForm, ReleaseForm, ReopeningForm
 from kept.console.forms.escalating import AnsweredForm, EscalationForm
@@ -25,6 +31,7 @@ from kept.console.forms.writing import CallForm, NoteForm, ReplyForm, initial_of
 from kept.core import inquiry, sentences
 from kept.core.facts import facts_at
 from kept.core.moments import DueValue
+from kept.core.remit import Remit, remit
 from kept.core.runs import Run, State
 from kept.customers.models import Person
 from kept.pages import history, records
@@ -36,7 +43,7 @@ from kept.pages.questions import kinds
 FORMS: tuple[type[CaseForm], ...] = (
     ReplyForm, NoteForm, CallForm, OwnerForm, PriorityForm, FactsForm, WaitForm, StateForm,
     PromiseForm, DoneForm, LateForm, EscalationForm, AnsweredForm,
-    PatchForm, ReleasedForm, SaidForm, AssessForm, ExclusionForm,
+    PatchForm, ReleasedForm, SaidForm, AssessForm, ReferralForm, ExclusionForm,
     InclusionForm, ClosingForm, ReopeningForm, ReleaseForm,
 )  # fmt: skip
 # What each filter of the timeline lets through, by the sort of item.
@@ -224,6 +231,11 @@ class Casefile:
     def knows_exclusions(self) -> bool:
         """Whether the charter lets something be left out of the case."""
         return self.left_out is not None or knows_exclusions(self.standing)
+
+    @property
+    def remit(self) -> Remit | None:
+        """What the charter says of what is asked; None where no topic is named."""
+        return remit(self.standing.rulebook, self.standing.facts)
 
     @cached_property
     def left_out(self) -> Left | None:

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path("case/<int:number>/said/", solving.said, name="said"),
     path("case/<int:number>/assess/", deciding.assess, name="assess"),
     path("case/<int:number>/exclusion/", deciding.exclusion, name="exclusion"),
+    path("case/<int:number>/referral/", deciding.referral, name="referral"),
     path("case/<int:number>/inclusion/", deciding.inclusion, name="inclusion"),
     path("case/<int:number>/closing/", working.closing, name="closing"),
     path("case/<int:number>/reopening/", working.reopening, name="reopening"),

@@ -10,6 +10,7 @@ from kept.core import clocks, sentences
 from kept.core.charter.conditions import Facts
 from kept.core.charter.rows import Kind
 from kept.core.charter.triage import Priority
+from kept.core.remit import Remit, remit
 from kept.core.timeline import Event
 from kept.customers.models import Person
 from kept.desks.models import Desk
@@ -24,6 +25,7 @@ class Outlook:
     priority: int
     level: Priority | None
     facts: Mapping[str, Any]
+    remit: Remit | None
 
     @property
     def priority_in_words(self) -> str:
@@ -50,4 +52,5 @@ def outlook(desk: Desk, person: Person, said: Facts, *, via: str, at: datetime) 
     )
     suggested = entrance.facts["proposed priority"]
     level = entrance.rulebook.charter.priorities.get(suggested)
-    return Outlook(promises, held, suggested, level, entrance.facts)
+    asked = remit(entrance.rulebook, entrance.facts)
+    return Outlook(promises, held, suggested, level, entrance.facts, asked)

@@ -16,6 +16,7 @@ from kept.core import lifecycle, sentences
 from kept.core.charter.information import Field
 from kept.core.facts import facts_at
 from kept.core.moments import DueValue
+from kept.core.remit import Remit, remit
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.customers.models import Person
@@ -143,6 +144,11 @@ class Casefile:
         if not self.case.is_open:
             return ""
         return lifecycle.asks(self.rulebook, self.case.state, self.facts)
+
+    @property
+    def remit(self) -> Remit | None:
+        """What the charter says of what is asked; None where no topic is named."""
+        return remit(self.rulebook, self.facts)
 
     @cached_property
     def left_out(self) -> Left | None:

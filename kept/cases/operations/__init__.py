@@ -32,6 +32,7 @@ from kept.cases.operations.moving import follow_amendments, move_to_version, pre
 from kept.cases.operations.offering import announce_release, issue_patch, offer_resolution
 from kept.cases.operations.opening import open_case, release_held
 from kept.cases.operations.owning import add_party, assign
+from kept.cases.operations.remitting import refer
 from kept.cases.operations.talking import add_reply, log_call, note, reply
 from kept.cases.operations.triaging import assess, set_fact, set_kind, set_priority
 from kept.cases.operations.working import resume, set_state, wait
@@ -68,6 +69,7 @@ __all__ = [
     "preview",
     "promise",
     "propose_closing",
+    "refer",
     "refuse_closing",
     "release_held",
     "reopen",

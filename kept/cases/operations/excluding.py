@@ -18,6 +18,7 @@ from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import ExclusionRefusedError
 from kept.cases.models import Case, Entry
 from kept.cases.notices import Letter
+from kept.cases.operations.remitting import write_referral
 from kept.cases.speaking import tell_the_desk
 from kept.core.charter.coverage import Exclude
 from kept.core.charter.tables import look_up
@@ -145,13 +146,9 @@ def _refer(chronicle: Chronicle, author: Author, at: datetime, cause: str) -> st
     found = look_up(chronicle.rulebook.charter.coverage.causes[cause].refer_to, chronicle.facts)
     if found is None:
         return ""
-    helpers = " and ".join(found.value)
-    carries = {"to": helpers, "why": cause, "who": author.name}
-    entry = chronicle.write("referred", at=at, author=author, public=True, carries=carries)
-    to = tuple(people.behind(chronicle, found.value))
     saying = f"help the customer with what support leaves out: {cause}"
-    chronicle.tell(Letter(notice="task", entry=entry, audience="staff", to=to, saying=saying))
-    return helpers
+    entry = write_referral(chronicle, found.value, author, at, why=cause, saying=saying)
+    return str(entry.carries["to"])
 
 
 def _tell(chronicle: Chronicle, entry: Entry, words: Mapping[str, Any]) -> None:

@@ -11,9 +11,11 @@ from kept.cases import facts as knowledge
 from kept.cases.chronicle import Author, Chronicle
 from kept.cases.errors import FactRefusedError, NotAllowedError, PriorityRefusedError
 from kept.cases.models import Case, Entry
+from kept.cases.operations.remitting import read_anew
 from kept.cases.triage import suggest_anew
 from kept.core import triage
 from kept.core.charter.tables import look_up
+from kept.core.remit import remit
 from kept.customers.models import Person
 
 AGREED, COMPUTED = "priority agreed", "computed"
@@ -83,8 +85,10 @@ def set_fact(
     value = knowledge.value_of(chronicle.rulebook, fact, value)
     author = chronicle.author(by)
     is_theirs = author.role == Entry.Role.CUSTOMER
+    before = remit(chronicle.rulebook, chronicle.facts)
     entry = chronicle.change(fact, value, at=at, author=author, why=why, public=is_theirs)
     if entry is not None:
+        read_anew(chronicle, before, author, at)
         suggest_anew(chronicle, at)
     chronicle.finish(now=at)
     return entry

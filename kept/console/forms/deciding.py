@@ -1,10 +1,11 @@
-"""What is left out of a case: first somebody assesses it, then somebody decides."""
+"""What a case is left out for: by a cause, after an assessment, or by what is asked."""
 
 from django import forms
 
 from kept.cases.operations.excluding import EXCLUDED, SHARES
 from kept.console.forms.base import CaseForm, Standing, words
 from kept.core import clocks
+from kept.core.remit import remit
 
 OPERATION = "exclude"
 SAID = {"partly": "A part of it", "wholly": "All of it"}
@@ -76,6 +77,30 @@ class InclusionForm(CaseForm):
     @classmethod
     def applies_to(cls, standing: Standing) -> bool:
         return standing.case.is_open and standing.facts.get(EXCLUDED) in SHARES
+
+
+class ReferralForm(CaseForm):
+    """Hand what support does not do to one of those whom the charter names for it."""
+
+    name = "referral"
+
+    to = forms.ChoiceField()
+
+    def fill_in(self) -> None:
+        found = remit(self.standing.rulebook, self.standing.facts)
+        roles = found.refer_to if found else ()
+        self.fields["to"] = forms.ChoiceField(
+            label="Who takes it on",
+            choices=[(role, role.capitalize()) for role in roles],
+            initial=next(iter(roles), None),
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose who takes it on"},
+        )
+
+    @classmethod
+    def applies_to(cls, standing: Standing) -> bool:
+        found = remit(standing.rulebook, standing.facts)
+        return standing.case.is_open and found is not None and bool(found.refer_to)
 
 
 def knows_exclusions(standing: Standing) -> bool:

@@ -10,10 +10,11 @@ from kept.core import lifecycle
 from kept.core.charter.rows import slug
 from kept.core.charter.tables import look_up
 from kept.core.facts import now_facts
+from kept.core.remit import topics_of
 from kept.pages import questions
 
 CUSTOMER = "customer"
-PLAN = "plan"
+PLAN, TOPIC = "plan", "topic"
 
 
 class OwnerForm(CaseForm):
@@ -74,13 +75,24 @@ class FactsForm(CaseForm):
             choices=list(questions.kinds(rulebook).items()),
             initial=self.standing.case.kind,
         )
+        self._ask_for_the_topic()
         self._ask_for_the_plan()
         asked = [*questions.asked_in_triage(rulebook), *questions.asked_of_staff(rulebook)]
-        self.asked = [PLAN, *(question.name for question in asked)]
+        self.asked = [TOPIC, PLAN, *(question.name for question in asked)]
         for question in asked:
             field = questions.field_for(question, self.standing.facts)
             field.required = False
             self.fields[slug(question.name)] = field
+
+    def _ask_for_the_topic(self) -> None:
+        topics = topics_of(self.standing.rulebook.charter)
+        if topics:
+            self.fields[TOPIC] = forms.ChoiceField(
+                label=self.standing.rulebook.label(TOPIC).capitalize(),
+                choices=[("", "None of these"), *((name, name.capitalize()) for name in topics)],
+                initial=self.standing.facts.get(TOPIC),
+                required=False,
+            )
 
     def _ask_for_the_plan(self) -> None:
         plans = self.standing.rulebook.charter.plans

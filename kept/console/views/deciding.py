@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kept.cases import operations
 from kept.cases.models import Case
-from kept.console.forms.deciding import AssessForm, ExclusionForm, InclusionForm
+from kept.console.forms.deciding import AssessForm, ExclusionForm, InclusionForm, ReferralForm
 from kept.console.views.acting import acts_on_case
 from kept.customers.models import Person
 
@@ -29,3 +29,10 @@ def inclusion(case: Case, form: InclusionForm, by: Person, at: datetime) -> str:
     """Take back what was left out."""
     operations.include(case, by=by, at=at, why=form.cleaned_data["why"])
     return f"Taken in again; {case.requester} is told."
+
+
+@acts_on_case(ReferralForm)
+def referral(case: Case, form: ReferralForm, by: Person, at: datetime) -> str:
+    """Hand what support does not do to whom the charter names."""
+    operations.refer(case, to=form.cleaned_data["to"], by=by, at=at)
+    return f"Handed to the {form.cleaned_data['to']}; {case.requester} reads it on the case."

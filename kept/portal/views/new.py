@@ -15,6 +15,7 @@ from kept.cases import operations
 from kept.cases.errors import RefusedError
 from kept.cases.models import Case
 from kept.core.charter.rows import slug as slug_of
+from kept.core.remit import links_for
 from kept.core.rulebook import Rulebook
 from kept.desks.models import Desk
 from kept.knowledge.models import Article
@@ -24,6 +25,7 @@ from kept.pages.questions import kinds
 from kept.portal import access, begun
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.models import BegunCase
+from kept.portal.offering import offer_href
 from kept.portal.pages import page
 from kept.portal.submitting import SAME_AS, VIA, CaseForm, WithItForm
 from kept.portal.views.help import suggested
@@ -62,7 +64,10 @@ def case(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
     given: dict[str, Any] = {"rulebook": rulebook, "kind": key, "person": request.user}
     if request.method != "POST":
         kept = begun.found(request.user, desk, key)
-        return _questions(request, desk, CaseForm.again(kept, **given))
+        form = CaseForm.again(kept, **given)
+        if topic := request.GET.get("topic"):
+            form.initial["topic"] = topic
+        return _questions(request, desk, form)
     step = request.POST.get("step", CHECK)
     begun.keep(request.user, desk, key, request.POST, at=timezone.now())
     if step == SAVE:
@@ -112,6 +117,7 @@ def _check_or_open(
         "with_it": with_it,
         "refused": is_sent,
         "outlook": seen,
+        "offer_href": offer_href(desk, form.rulebook, seen.remit),
         "suggested": suggested(form.cleaned_data["subject"], request.user, desk),
         "suggested_at": desk,
         "posted": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
@@ -165,6 +171,7 @@ def _questions(
         "draft_url": reverse("portal:new-draft", args=[desk.slug, slug_of(form.kind)]),
         "suggested": _suggested(request, desk, form),
         "suggested_at": desk,
+        "links": links_for(form.rulebook, form.kind),
         "refused": refused,
     }
     status = 422 if refused else 200
