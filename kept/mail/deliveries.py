@@ -41,7 +41,7 @@ def still_without(notice: Notice, recipients: Iterable[str]) -> list[str]:
 
 def note(notice: Notice, recipients: Sequence[str], refused: Mapping[str, No]) -> None:
     """
-    Write down for each receiver how it went.
+    Note on the notice for each receiver how it went; the outbox writes it down.
 
     Raises:
         RefusedError: nobody will ever get it.
@@ -49,7 +49,6 @@ def note(notice: Notice, recipients: Sequence[str], refused: Mapping[str, No]) -
     """
     for each in recipients:
         _write(notice, each, _state_of(refused.get(each)), str(refused.get(each, "")))
-    notice.save(update_fields=["results"])
     for address, no in refused.items():
         if no.code in _NOBODY_CODES and no.is_for_good:
             mark(address, f"The mail server refused it: {no}", at=timezone.now())

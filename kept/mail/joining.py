@@ -7,6 +7,7 @@ others are dropped, in one transaction, before anything is handed over.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import accumulate, pairwise
 from typing import Any
@@ -14,30 +15,41 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from kept.outbox.models import Notice
+from kept.outbox.models import Notice, NoticeQuerySet
 
 NOTHING_TO_DO = "You do not need to do anything."
 LETTER = 3  # cuts of a letter to a customer: after what happened, what is wanted, what is next
 
 
-def take_along(notice: Notice) -> None:
+def take_along(notices: Sequence[Notice]) -> None:
     """
-    Join with `notice` what else was written to its reader about its case within the minute.
+    Join with each of `notices`, in hand together, what else waits within its minute.
 
-    Only at its first attempt: after that its words may have left already.
+    That is what was written to its reader about its case. Only at the first attempt:
+    after that its words may have left already.
     """
-    if not settings.JOIN_SECONDS or notice.attempts > 1 or not notice.payload.get("case"):
+    first = [each for each in notices if each.attempts <= 1 and each.payload.get("case")]
+    if not settings.JOIN_SECONDS or not first:
         return
-    with transaction.atomic():
-        others = list(_others(notice).select_for_update())
-        if others:
-            together = sorted([notice, *others], key=lambda each: each.pk)
-            notice.payload = joined([each.payload for each in together])
-            notice.save(update_fields=["payload"])
-            said = f"Its words left with mail {notice.pk}, of the same minute."
-            Notice.objects.filter(pk__in=[each.pk for each in others]).update(
-                state=Notice.State.DROPPED, last_error=said
-            )
+    waiting = _waiting(first)
+    if any(_others(each, [*first, *waiting]) for each in first):
+        with transaction.atomic():
+            # What another worker has taken since is missing here.
+            candidates = [*first, *waiting.select_for_update()]
+            for each in first:
+                _join(each, _others(each, candidates))
+
+
+def _join(notice: Notice, others: Sequence[Notice]) -> None:
+    if not others:
+        return
+    together = sorted([notice, *others], key=lambda each: each.pk)
+    notice.payload = joined([each.payload for each in together])
+    notice.save(update_fields=["payload"])
+    said = f"Its words left with mail {notice.pk}, of the same minute."
+    for other in others:
+        other.state, other.last_error, other.lease_until = Notice.State.DROPPED, said, None
+        other.save(update_fields=["state", "last_error", "lease_until"])
 
 
 def joined(payloads: list[dict[str, Any]]) -> dict[str, Any]:
@@ -63,21 +75,31 @@ def joined(payloads: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _others(notice: Notice) -> Any:
-    """Return what waits for the same reader of the same case, written within the minute."""
-    minute = timedelta(seconds=settings.JOIN_SECONDS)
-    return (
-        Notice.objects.of_case(notice.payload["case"])
-        .filter(
-            state=Notice.State.DUE,
-            lease_until__isnull=True,
-            attempts=0,
-            kind=notice.kind,
-            key__endswith=f"/{notice.key.rpartition('/')[2]}",
-            created_at__range=(notice.created_at - minute, notice.created_at + minute),
-        )
-        .exclude(pk=notice.pk)
+def _waiting(notices: Sequence[Notice]) -> NoticeQuerySet:
+    """Return what waits of the cases of `notices` and was not tried yet."""
+    cases = {notice.payload["case"] for notice in notices}
+    return Notice.objects.of_cases(cases).filter(
+        state=Notice.State.DUE, lease_until__isnull=True, attempts=0
     )
+
+
+def _others(notice: Notice, candidates: Iterable[Notice]) -> list[Notice]:
+    """Return what is for the same reader of the same case, written within the minute."""
+    minute = timedelta(seconds=settings.JOIN_SECONDS)
+    about_it = f"case/{notice.payload['case']}/"
+    return [
+        each
+        for each in candidates
+        if Notice.State.DUE == notice.state == each.state
+        and each.key.startswith(about_it)
+        and (each.kind, _reader(each)) == (notice.kind, _reader(notice))
+        and abs(each.created_at - notice.created_at) <= minute
+        and each.pk != notice.pk
+    ]
+
+
+def _reader(notice: Notice) -> str:
+    return notice.key.rpartition("/")[2]
 
 
 def _parts(payload: dict[str, Any]) -> list[list[str]]:

@@ -8,55 +8,72 @@ reader's program or server sees that it is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 
-from kept.cases.models import Entry
 from kept.desks.models import Desk
 from kept.mail import deliveries, joining, letter, signing, tokens
+from kept.mail.background import Background
 from kept.mail.letter import Letter
 from kept.mail.reading.addresses import key
 from kept.mail.transport import Folder, Smtp, Transport
 from kept.outbox.models import Notice
-from kept.outbox.runner import RefusedError
+from kept.outbox.runner import Handler, RefusedError
 
-MAX_REFERENCES = 10
 ABOUT_ACCOUNT = "account"
 
 
-def send(notice: Notice) -> None:
+@contextmanager
+def ready(notices: Sequence[Notice]) -> Iterator[Callable[[Notice], None]]:
     """
-    Write the mail of `notice` and hand it over.
+    Give what sends each of `notices`, with what they share looked up and connected once.
 
-    Raises:
+    What another of them takes along is dropped here. Sending raises:
         RefusedError: it can never be sent: no such desk, no receiver, a no for good.
         LaterError, OSError, smtplib.SMTPException: not now, or not to all.
     """
-    joining.take_along(notice)
-    written = write(notice)
+    joining.take_along(notices)
+    background = Background.of(notices)
+    with transport() as way:
+        yield partial(_send, background=background, way=way)
+
+
+def send(notice: Notice) -> None:
+    """Write the mail of one notice and hand it over; see `ready`."""
+    with ready([notice]) as send_it:
+        send_it(notice)
+
+
+HANDLERS: Mapping[str, Handler] = {"mail": ready}
+
+
+def _send(notice: Notice, *, background: Background, way: Transport) -> None:
+    written = write(notice, background)
     everybody = [key(address) for address in (*written.to, *written.cc)]
     recipients = deliveries.still_without(notice, everybody)
     sender = tokens.bounce_address(written.from_address, notice=notice.pk)
     name = f"{notice.pk:08}-{notice.message_id.partition('@')[0]}"
     domain = written.from_address.rpartition("@")[2]
     mail = signing.signed(letter.as_bytes(written), domain=domain)
-    refused = transport().deliver(mail, sender=sender, recipients=recipients, name=name)
+    refused = way.deliver(mail, sender=sender, recipients=recipients, name=name)
     deliveries.note(notice, recipients, refused)
 
 
-HANDLERS: Mapping[str, Callable[[Notice], None]] = {"mail": send}
-
-
-def transport() -> Transport:
-    """Return the way out that the settings name: a mail server, else the folder DATA/outbox."""
+@contextmanager
+def transport() -> Iterator[Transport]:
+    """Give the way out that the settings name: a mail server, else the folder DATA/outbox."""
     if settings.SMTP_URL:
-        return Smtp(settings.SMTP_URL, name=settings.MAIL_DOMAIN)
-    return Folder(settings.DATA / "outbox")
+        with closing(Smtp(settings.SMTP_URL, name=settings.MAIL_DOMAIN)) as server:
+            yield server
+    else:
+        yield Folder(settings.DATA / "outbox")
 
 
-def write(notice: Notice) -> Letter:
+def write(notice: Notice, background: Background | None = None) -> Letter:
     """
     Return the mail that `notice` asks for, in the name of its desk.
 
@@ -69,7 +86,8 @@ def write(notice: Notice) -> Letter:
         raise RefusedError("It names nobody.")
     if notice.is_wiped:
         raise RefusedError("Its words held a secret and were wiped: it must be asked for anew.")
-    desk = _desk(asked)
+    background = background or Background.of([notice])
+    desk = _desk(asked, background)
     case = asked.get("case")
     return Letter(
         to=to,
@@ -82,31 +100,29 @@ def write(notice: Notice) -> Letter:
         at=notice.created_at,
         case=case,
         reply_to=tokens.reply_address(desk.address, case=case, recipient=to[0]) if case else "",
-        references=_thread(desk, case) if case else tuple(asked.get("references", ())),
+        references=_thread(desk, case, background) if case else tuple(asked.get("references", ())),
         language=desk.language,
         is_automatic=asked.get("auto", True),
     )
 
 
-def _desk(asked: Mapping[str, Any]) -> Desk:
+def _desk(asked: Mapping[str, Any], background: Background) -> Desk:
     """Return the desk in whose name a mail leaves; about an account it may be no desk's."""
     slug = asked.get("desk")
     if slug == "" and asked.get("notice") == ABOUT_ACCOUNT:
         return Desk(address=settings.FROM_ADDRESS, from_name="Kept", language="en")
-    desk = Desk.objects.filter(slug=slug).first()
+    desk = background.desks.get(slug or "")
     if desk is None:
         raise RefusedError("It names no desk that exists.")
     return desk
 
 
-def _thread(desk: Desk, case: int) -> tuple[str, ...]:
+def _thread(desk: Desk, case: int, background: Background) -> tuple[str, ...]:
     """
     Return what the mail goes on from: the case, and the mails of customers in it, in order.
 
     The first id is nobody's mail; it stands for the case in every mail of ours, so
     that reader's programs put them together even where they never saw the others.
     """
-    came = Entry.objects.filter(case__number=case, public=True).exclude(message_id="")
-    ids = list(came.order_by("-position").values_list("message_id", flat=True)[:MAX_REFERENCES])
     root = tokens.case_id(desk.address.partition("@")[2], case=case)
-    return (root, *reversed(ids))
+    return (root, *background.came.get(case, ()))

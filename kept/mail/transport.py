@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -50,35 +50,52 @@ class Transport(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
 class Smtp:
     """
     Another mail server: smtp://user:password@host:port, smtps:// or smtp+starttls://.
 
     smtp:// encrypts where the server offers it, the two others always. `name` is
     how we greet it; without one the machine's own is asked for, of the network.
+    One connection takes mail after mail, until `close`.
     """
 
-    url: str
-    name: str | None = None
+    def __init__(self, url: str, name: str | None = None) -> None:
+        self._parts = urlsplit(url)
+        self._name = name
+        self._server: smtplib.SMTP | None = None
 
     def deliver(
         self, mail: bytes, *, sender: str, recipients: Sequence[str], name: str
     ) -> Mapping[str, No]:
         options = [] if "".join([sender, *recipients]).isascii() else ["SMTPUTF8"]
         try:
-            with self._connection() as server:
-                return _noes(server.sendmail(sender, recipients, mail, options))
+            return _noes(self._ready().sendmail(sender, recipients, mail, options))
         except smtplib.SMTPRecipientsRefused as refused:
             return _noes(refused.recipients)
         except smtplib.SMTPDataError as refused:
             _raise_for_good(refused.smtp_code, refused.smtp_error, refused)
-        return {}
 
-    @contextmanager
-    def _connection(self) -> Iterator[smtplib.SMTP]:
-        parts = urlsplit(self.url)
-        with closing(self._server(parts)) as server:
+    def close(self) -> None:
+        """Say farewell; a server that stumbles over it has what it took all the same."""
+        server, self._server = self._server, None
+        if server is not None:
+            with closing(server), suppress(smtplib.SMTPException, OSError):
+                server.quit()
+
+    def _ready(self) -> smtplib.SMTP:
+        """Return the connection of the mail before where it still answers, else a new one."""
+        if self._server is not None and not _answers(self._server):
+            self._server.close()
+            self._server = None
+        if self._server is None:
+            self._server = self._connected()
+        return self._server
+
+    def _connected(self) -> smtplib.SMTP:
+        parts = self._parts
+        with ExitStack() as until_it_is_ready:
+            server = self._called(parts)
+            until_it_is_ready.callback(server.close)
             server.ehlo_or_helo_if_needed()
             may_encrypt = parts.scheme == "smtp" and server.has_extn("starttls")
             if may_encrypt or parts.scheme == "smtp+starttls":
@@ -86,17 +103,15 @@ class Smtp:
                 server.ehlo()
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
-            yield server
-            # The mail is taken; a server that stumbles over the farewell must not get it twice.
-            with suppress(smtplib.SMTPException, OSError):
-                server.quit()
+            until_it_is_ready.pop_all()
+        return server
 
-    def _server(self, parts: SplitResult) -> smtplib.SMTP:
+    def _called(self, parts: SplitResult) -> smtplib.SMTP:
         host, port = parts.hostname or "localhost", parts.port
         if parts.scheme == "smtps":
             context = self._context(parts)
-            return smtplib.SMTP_SSL(host, port or 465, self.name, timeout=TIMEOUT, context=context)
-        return smtplib.SMTP(host, port or 25, self.name, timeout=TIMEOUT)
+            return smtplib.SMTP_SSL(host, port or 465, self._name, timeout=TIMEOUT, context=context)
+        return smtplib.SMTP(host, port or 25, self._name, timeout=TIMEOUT)
 
     @staticmethod
     def _context(parts: SplitResult) -> ssl.SSLContext:
@@ -123,6 +138,14 @@ class Folder:
         draft.write_bytes(mail)
         draft.replace(self.path / f"{name}.eml")
         return {}
+
+
+def _answers(server: smtplib.SMTP) -> bool:
+    """Whether the server takes another mail on this connection; what failed before is forgotten."""
+    try:
+        return server.rset()[0] == 250
+    except (smtplib.SMTPException, OSError):
+        return False
 
 
 def _noes(refused: Mapping[str, tuple[int, bytes]]) -> dict[str, No]:

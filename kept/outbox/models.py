@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -20,9 +22,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(free, state=Notice.State.DUE, next_at__lte=now).order_by("next_at", "pk")
 
     def of_case(self, number: int) -> NoticeQuerySet:
-        """Return what was written about a case, in order; by their keys, which begin with it."""
-        # A range, since SQLite looks up no index for a beginning; "0" comes after "/".
-        return self.filter(key__gte=f"case/{number}/", key__lt=f"case/{number}0").order_by("pk")
+        """Return what was written about a case, in order."""
+        return self.of_cases([number])
+
+    def of_cases(self, numbers: Iterable[int]) -> NoticeQuerySet:
+        """Return what was written about the cases, by their keys, in order."""
+        # Ranges, since SQLite looks up no index for a beginning; "0" comes after "/".
+        ranges = [Q(key__gte=f"case/{each}/", key__lt=f"case/{each}0") for each in numbers]
+        return self.filter(reduce(or_, ranges, Q(pk__in=[]))).order_by("pk")
 
     def failing(self) -> NoticeQuerySet:
         """Return what was given up and what has failed at least once, the oldest first."""
@@ -80,6 +87,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @property
+    def case_number(self) -> int | None:
+        """The case that it was written about, by its key."""
+        room, _, rest = self.key.partition("/")
+        number = rest.partition("/")[0]
+        return int(number) if room == "case" and number.isascii() and number.isdigit() else None
 
     @property
     def without_secrets(self) -> dict[str, Any]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial, reduce
+from operator import or_
 from time import monotonic
 
 import structlog
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q
 
-from kept.outbox.models import Notice
+from kept.outbox.models import Notice, NoticeQuerySet
 
 log = structlog.get_logger(__name__)
 
-Handler = Callable[[Notice], None]
+Handler = Callable[[Sequence[Notice]], AbstractContextManager[Callable[[Notice], None]]]
 
 LEASE = timedelta(seconds=30)  # How long a dead worker's notice waits; a living one renews it.
+TOGETHER = 20
+IN_HAND = timedelta(seconds=5)  # After so long the rest is left to whoever comes first.
 
 # How long to wait after each attempt in vain; there is one attempt more than waits, spread over
 # two days, in which a mail server comes back from most troubles.
@@ -39,8 +45,9 @@ def drain(handlers: Mapping[str, Handler], *, now: datetime, limit: int = 100) -
     """
     Do up to `limit` notices that are due at `now`; return how many were taken.
 
-    A handler runs outside any transaction. What it raises is written on the
-    row, which waits and grows older without holding up the others.
+    A handler makes ready for some notices and gives what does each of them, outside any
+    transaction. What that raises is written on the row, which waits and grows older
+    without holding up the others; where making ready fails, each is made ready by itself.
     """
     started = monotonic()
 
@@ -48,39 +55,83 @@ def drain(handlers: Mapping[str, Handler], *, now: datetime, limit: int = 100) -
         return now + timedelta(seconds=monotonic() - started)
 
     give_up_the_dying(now)
-    for taken in range(limit):
-        notice = claim(tuple(handlers), now=moment())
-        if notice is None:
-            return taken
-        attempt(notice, handlers[notice.kind], moment)
-    return limit
+    taken = 0
+    while taken < limit:
+        notices = claim(tuple(handlers), now=moment(), limit=min(TOGETHER, limit - taken))
+        if not notices:
+            break
+        attempt_all(notices, handlers[notices[0].kind], moment)
+        taken += len(notices)
+    return taken
 
 
-def claim(kinds: tuple[str, ...], *, now: datetime) -> Notice | None:
+def claim(kinds: tuple[str, ...], *, now: datetime, limit: int = TOGETHER) -> list[Notice]:
     """
-    Take the notice that has been due longest, for one lease; None: nothing is due.
+    Take the notices of one kind that have been due longest, for one lease; none: nothing is due.
 
     A row whose worker ended without a word is free again when its lease is over,
-    for any worker.
+    for any worker, and is taken alone, so that one that ends its worker takes no other along.
     """
     waiting = Notice.objects.waiting(now).filter(kind__in=kinds)
     if not waiting.exists():  # Asking first: on SQLite a transaction keeps the other writers out.
-        return None
+        return []
     with transaction.atomic():
-        notice = waiting.select_for_update(skip_locked=True).first()
-        if notice is None:
-            return None
-        notice.attempts += 1
-        notice.lease_no += 1
-        notice.lease_until = now + LEASE
-        notice.save(update_fields=["attempts", "lease_no", "lease_until"])
-        return notice
+        found = list(waiting.select_for_update(skip_locked=True)[:limit])
+        left_behind = [notice for notice in found if notice.lease_until is not None]
+        alike = [notice for notice in found if notice.kind == found[0].kind]
+        taken = left_behind[:1] or _in_turn(alike, now)
+        for notice in taken:
+            notice.attempts += 1
+            notice.lease_no += 1
+            notice.lease_until = now + LEASE
+        Notice.objects.filter(pk__in=[notice.pk for notice in taken]).update(
+            attempts=F("attempts") + 1, lease_no=F("lease_no") + 1, lease_until=now + LEASE
+        )
+        return taken
 
 
-def attempt(notice: Notice, handler: Handler, moment: Callable[[], datetime]) -> None:
+def _in_turn(found: Sequence[Notice], now: datetime) -> list[Notice]:
+    """Leave out what is about a case of which another worker has something earlier in hand."""
+    cases = {case for notice in found if (case := notice.case_number)}
+    elsewhere = Notice.objects.of_cases(cases).filter(state=Notice.State.DUE, lease_until__gt=now)
+    busy = {notice.case_number for notice in elsewhere.only("key")}
+    return [notice for notice in found if notice.case_number not in busy]
+
+
+def attempt_all(
+    notices: Sequence[Notice], handler: Handler, moment: Callable[[], datetime]
+) -> None:
+    """Do the notices in their order; those that their turn does not reach are given back."""
+    until = moment() + IN_HAND
+    left = deque(notices)
+    with renewed(notices, moment), _ready(handler, notices) as do:
+        try:
+            while left and moment() < until:
+                notice = left.popleft()
+                if notice.state == Notice.State.DUE:  # Making ready may have ended it.
+                    attempt(notice, do, moment)
+        finally:
+            give_back(left)
+
+
+@contextmanager
+def _ready(handler: Handler, notices: Sequence[Notice]) -> Iterator[Callable[[Notice], None]]:
+    with ExitStack() as until_all_are_done:
+        try:
+            do = until_all_are_done.enter_context(handler(notices))
+        except Exception:  # Whosever fault it is will say so by itself, and hold up no other.
+            do = partial(_do_alone, handler)
+        yield do
+
+
+def _do_alone(handler: Handler, notice: Notice) -> None:
+    with handler([notice]) as do:
+        do(notice)
+
+
+def attempt(notice: Notice, do: Callable[[Notice], None], moment: Callable[[], datetime]) -> None:
     try:
-        with renewed(notice, moment):
-            handler(notice)
+        do(notice)
     except UnwantedError as unwanted:
         end(notice, state=Notice.State.DROPPED, last_error=str(unwanted))
     except RefusedError as refused:
@@ -110,9 +161,26 @@ def end(notice: Notice, **values: object) -> bool:
 
 
 def settle(notice: Notice, **values: object) -> bool:
-    """Write how it went and let go; False: another has claimed it since, nothing is written."""
-    mine = Notice.objects.filter(pk=notice.pk, lease_no=notice.lease_no, state=Notice.State.DUE)
-    return bool(mine.update(lease_until=None, **values))
+    """
+    Write how it went, with its results, and let go.
+
+    False: another has claimed it since, nothing is written.
+    """
+    values = {"results": notice.results, "lease_until": None, **values}
+    return bool(_mine([notice]).update(**values))
+
+
+def give_back(notices: Collection[Notice]) -> None:
+    """Leave notices to the next who comes, as if they had not been taken."""
+    if notices:
+        with suppress(DatabaseError):  # Else their lease runs out.
+            _mine(notices).update(lease_until=None, attempts=F("attempts") - 1)
+
+
+def _mine(notices: Collection[Notice]) -> NoticeQuerySet:
+    """Return those of `notices` that nobody else has claimed since, and nobody has ended."""
+    claims = [Q(pk=notice.pk, lease_no=notice.lease_no) for notice in notices]
+    return Notice.objects.filter(reduce(or_, claims), state=Notice.State.DUE)
 
 
 def give_up_the_dying(now: datetime) -> None:
@@ -126,18 +194,19 @@ def give_up_the_dying(now: datetime) -> None:
 
 
 @contextmanager
-def renewed(notice: Notice, moment: Callable[[], datetime]) -> Iterator[None]:
-    """Renew the lease at every third of it while the handler is at work."""
+def renewed(notices: Sequence[Notice], moment: Callable[[], datetime]) -> Iterator[None]:
+    """Renew the lease of those still in hand at every third of it, while they are worked on."""
     done = threading.Event()
 
     def renew() -> None:
         while not done.wait(LEASE.total_seconds() / 3):
-            mine = Notice.objects.filter(pk=notice.pk, lease_no=notice.lease_no)
             with suppress(DatabaseError):  # The next third is another chance.
-                mine.update(lease_until=moment() + LEASE)
+                _mine(notices).filter(lease_until__isnull=False).update(
+                    lease_until=moment() + LEASE
+                )
         connection.close()
 
-    thread = threading.Thread(target=renew, name=f"lease of notice {notice.pk}", daemon=True)
+    thread = threading.Thread(target=renew, name=f"lease of notice {notices[0].pk}", daemon=True)
     thread.start()
     try:
         yield

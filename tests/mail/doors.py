@@ -57,10 +57,18 @@ class Sink:
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
         self.says: list[str] = []
+        self.greeted = 0
 
     @property
     def mails(self) -> list[bytes]:
         return [bytes(envelope.content or b"") for envelope in self.envelopes]
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, host: str, said: list[str]
+    ) -> list[str]:
+        self.greeted += 1
+        session.host_name = host
+        return said
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any

@@ -87,6 +87,18 @@ def test_two_sendings_of_one_notice_are_one_mail(settings):
     assert len(list((settings.DATA / "outbox").glob("*.eml"))) == 1
 
 
+def test_many_are_written_and_handed_over_in_few_statements(settings, django_assert_num_queries):
+    settings.JOIN_SECONDS = 60
+    for case in range(20):
+        enqueue(key=f"case/{case}/1/received/7", payload={**WORDS, "case": case})
+
+    # Seven for what is due and in hand, three to make ready, one for how each ended.
+    with django_assert_num_queries(7 + 3 + 20):
+        runner.drain(sending.HANDLERS, now=NOW, limit=20)
+
+    assert Notice.objects.filter(state=Notice.State.SENT).count() == 20
+
+
 def test_a_mail_about_no_case_has_no_reply_address():
     written = sending.write(notice(case=None))
 

@@ -4,7 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,13 +18,14 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 # Takes the notice at noon, says so, and never comes back from its handler.
 WORKER = """
-import time, datetime, django
+import contextlib, time, datetime, django
 django.setup()
 from kept.outbox import runner
 def stall(notice):
     print("taken", notice.key, flush=True)
     time.sleep(600)
-runner.drain({"mail": stall}, now=datetime.datetime.fromisoformat("2026-03-02T12:00:00+00:00"))
+handlers = {"mail": lambda notices: contextlib.nullcontext(stall)}
+runner.drain(handlers, now=datetime.datetime.fromisoformat("2026-03-02T12:00:00+00:00"))
 """
 
 
@@ -37,7 +41,7 @@ def test_a_notice_of_a_killed_worker_is_taken_again(database_url: str) -> None:
 
     meanwhile, later = NOON + timedelta(seconds=1), NOON + 2 * runner.LEASE
     assert runner.drain({"mail": refuse_to_be_called}, now=meanwhile) == 0
-    assert runner.drain({"mail": lambda notice: None}, now=later) == 1
+    assert runner.drain({"mail": lambda notices: nullcontext(print)}, now=later) == 1
     notice = Notice.objects.get()
     assert (notice.state, notice.attempts, notice.lease_no) == ("sent", 2, 2)
 
@@ -52,5 +56,5 @@ def start_worker(database_url: str) -> subprocess.Popen[str]:
     )
 
 
-def refuse_to_be_called(notice: Notice) -> None:
-    raise AssertionError(notice.key)
+def refuse_to_be_called(notices: Sequence[Notice]) -> AbstractContextManager[Any]:
+    raise AssertionError(notices)

@@ -1,7 +1,9 @@
 """What the outbox does with a notice: once, again, later, never."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -27,7 +29,11 @@ def do_nothing(notice: Notice) -> None:
 
 
 def drain(handler: Callable[[Notice], None], *, now: datetime = NOON) -> int:
-    return runner.drain({"mail": handler}, now=now)
+    return runner.drain({"mail": lambda notices: nullcontext(handler)}, now=now)
+
+
+def claim(*, now: datetime = NOON) -> list[str]:
+    return [notice.key for notice in runner.claim(("mail",), now=now)]
 
 
 def test_a_notice_is_sent_once() -> None:
@@ -119,18 +125,73 @@ def test_an_unwanted_notice_is_dropped() -> None:
 
 def test_a_leased_notice_is_in_nobody_elses_reach() -> None:
     wait_for()
-    runner.claim(("mail",), now=NOON)
 
-    assert runner.claim(("mail",), now=NOON + runner.LEASE / 2) is None
-    assert runner.claim(("mail",), now=NOON + runner.LEASE) is not None
+    assert claim() == ["case 1001, entry 1"]
+    assert claim(now=NOON + runner.LEASE / 2) == []
+    assert claim(now=NOON + runner.LEASE) == ["case 1001, entry 1"]
+
+
+def test_what_a_dead_worker_had_is_taken_alone() -> None:
+    for number in range(3):
+        wait_for(f"{number}")
+    assert claim() == ["0", "1", "2"]
+
+    assert claim(now=NOON + runner.LEASE) == ["0"]
+    assert claim(now=NOON + runner.LEASE) == ["1"]
+
+
+def test_what_another_worker_has_in_hand_of_a_case_comes_before_the_rest_of_it() -> None:
+    wait_for("case/1001/1/opened/7")
+    claim()
+    wait_for("case/1001/2/reply/7")
+    wait_for("case/1002/1/opened/8")
+
+    assert claim() == ["case/1002/1/opened/8"]
+
+
+def test_many_are_taken_and_ended_in_few_statements(django_assert_num_queries: Any) -> None:
+    for number in range(20):
+        wait_for(f"case/{number}/1/opened/7")
+
+    # Who is dying, what waits; begin, take, what others have of these cases, write, commit;
+    # and how each of them ended.
+    with django_assert_num_queries(8 + 20):
+        drain(do_nothing)
+
+
+def test_where_making_ready_fails_each_is_made_ready_by_itself() -> None:
+    for key in ("one", "two", "three"):
+        wait_for(key)
+
+    def ready(notices: Sequence[Notice]) -> AbstractContextManager[Any]:
+        if any(notice.key == "two" for notice in notices):
+            raise KeyError("desk")
+        return nullcontext(do_nothing)
+
+    runner.drain({"mail": ready}, now=NOON)
+
+    states = dict(Notice.objects.values_list("key", "state"))
+    assert states == {"one": "sent", "two": "due", "three": "sent"}
+    assert Notice.objects.get(key="two").last_error == "KeyError: 'desk'"
+
+
+def test_what_a_slow_server_leaves_no_time_for_is_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(runner, "IN_HAND", timedelta(0))
+    wait_for()
+
+    notices = runner.claim(("mail",), now=NOON)
+    runner.attempt_all(notices, lambda _: nullcontext(do_nothing), lambda: NOON)
+
+    (again,) = runner.claim(("mail",), now=NOON)
+    assert (again.attempts, again.lease_no) == (1, 2)
 
 
 def test_who_lost_the_lease_writes_nothing() -> None:
     wait_for()
-    slow = runner.claim(("mail",), now=NOON)
-    quick = runner.claim(("mail",), now=NOON + runner.LEASE)
-    assert slow is not None
-    assert quick is not None
+    (slow,) = runner.claim(("mail",), now=NOON)
+    (quick,) = runner.claim(("mail",), now=NOON + runner.LEASE)
 
     assert runner.settle(slow, state="failed", last_error="too late") is False
     assert runner.settle(quick, state="sent", sent_at=NOON) is True
@@ -141,7 +202,7 @@ def test_what_kills_every_worker_is_given_up() -> None:
     notice = wait_for()
     now = NOON
     for _ in range(runner.ATTEMPTS):
-        runner.claim(("mail",), now=now)
+        claim(now=now)
         now += runner.LEASE
 
     assert drain(do_nothing, now=now) == 0
