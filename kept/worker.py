@@ -37,11 +37,16 @@ LEAVE_SECONDS = 20
 
 @dataclass(frozen=True)
 class Part:
-    """One thing the worker does every `seconds`: `work` returns how much it found to do."""
+    """
+    One thing the worker does every `seconds`: `work` returns how much it found to do.
+
+    What found something goes on at once, unless the part that it comes `after` has work.
+    """
 
     name: str
     seconds: float
     work: Callable[[datetime], object]
+    after: str = ""
 
 
 def send(now: datetime) -> int:
@@ -55,7 +60,7 @@ def follow_amendments(now: datetime) -> int:
 
 PARTS = (
     Part("mail", 0.5, intake.drain),
-    Part("outbox", 0.5, send),
+    Part("outbox", 0.5, send, after="mail"),
     Part("clocks", 2, clocks.sweep),
     Part("records", 2, records.sweep),
     Part("watch", 30, watch.look),
@@ -84,8 +89,9 @@ def warm_up() -> None:
 def work(parts: tuple[Part, ...], stop: threading.Event) -> None:
     """Run all parts, and say at times which of them live, until `stop` is set."""
     seen: dict[str, str] = {}
+    busy: dict[str, bool] = {}
     threads = [
-        threading.Thread(target=repeat, args=(part, stop, seen), name=part.name, daemon=True)
+        threading.Thread(target=repeat, args=(part, stop, seen, busy), name=part.name, daemon=True)
         for part in parts
     ]
     for thread in threads:
@@ -97,16 +103,23 @@ def work(parts: tuple[Part, ...], stop: threading.Event) -> None:
         thread.join(LEAVE_SECONDS)
 
 
-def repeat(part: Part, stop: threading.Event, seen: dict[str, str]) -> None:
-    """Do the part's work until told to stop; an error costs a pause, never the thread."""
+def repeat(part: Part, stop: threading.Event, seen: dict[str, str], busy: dict[str, bool]) -> None:
+    """
+    Do the part's work until told to stop; an error costs a pause, never the thread.
+
+    It is `busy` while its last round found something.
+    """
     while not stop.is_set():
         try:
             close_old_connections()
             found = part.work(timezone.now())
-            pause = AT_ONCE_SECONDS if found else part.seconds
+            busy[part.name] = bool(found)
+            goes_on = found and not busy.get(part.after)
+            pause = AT_ONCE_SECONDS if goes_on else part.seconds
             seen[part.name] = timezone.now().isoformat()
         except Exception:
             log.exception("part failed", part=part.name)
+            busy[part.name] = False
             pause = AFTER_AN_ERROR_SECONDS
         stop.wait(pause)
     connection.close()

@@ -70,6 +70,29 @@ def test_what_is_found_is_followed_up_at_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_comes_after_another_waits_while_that_has_work() -> None:
+    stop, is_busy = threading.Event(), threading.Event()
+    took, sent = list[datetime](), list[datetime]()
+
+    def take(now: datetime) -> int:
+        took.append(now)
+        if len(took) == 2:
+            is_busy.set()
+        if len(took) == 8:
+            stop.set()
+        return 1
+
+    def send(now: datetime) -> int:
+        is_busy.wait(5)
+        sent.append(now)
+        return 1
+
+    run(stop, Part("mail", 60, take), Part("outbox", 60, send, after="mail"))
+
+    assert (len(took), len(sent)) == (8, 1)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_living_worker_is_seen_by_the_doctor() -> None:
     worker.beat({part.name: "2026-03-02T12:00:00+00:00" for part in worker.PARTS})
 
