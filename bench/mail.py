@@ -153,18 +153,18 @@ class Measured:
     accepting: float
     listener: float
     worker: float
+    database: float
     memory: float
 
     def __str__(self) -> str:
         a_second = (self.mails / self.whole, self.mails / self.accepting)
-        each = (self.listener * 1000 / self.mails, self.worker * 1000 / self.mails)
-        figures = (*a_second, *each, self.memory)
+        each = (self.listener, self.worker, self.database)
+        figures = (*a_second, *(spent * 1000 / self.mails for spent in each), self.memory)
         return "".join(f"{figure:>11.1f}" for figure in figures)
 
 
-HEADINGS = "".join(
-    f"{said:>11}" for said in ("mails/s", "accepted/s", "listen ms", "work ms", "peak MB")
-)
+FIGURES = ("mails/s", "accepted/s", "listen ms", "work ms", "server ms", "peak MB")
+HEADINGS = "".join(f"{said:>11}" for said in FIGURES)
 
 
 def take_in(place: Path, url: str, asked: argparse.Namespace) -> str:
@@ -192,7 +192,7 @@ def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured
     Take in the mails; the clock runs until the last is a case.
 
     The processor's time is that of our own processes, all of it but their start: also what
-    the workers send meanwhile. A database server's comes on top.
+    the workers send meanwhile; and that of the database server.
     """
     port = free_port()
     environment = surroundings(place, url, port)
@@ -204,8 +204,8 @@ def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured
         watching = start(environment, ["wait", str(len(mails))], inside=True)
         running.append(watching)
         assert watching.stdout is not None
-        assert watching.stdout.readline() == b"ready\n"
-        before = [processor_time(process.pid) for process in running]
+        server = int(watching.stdout.readline())
+        before = [processor_time(process.pid) for process in running], server_time(server)
         began = time.time()
         with ThreadPoolExecutor(SENDERS) as senders:
             parts = [mails[number::SENDERS] for number in range(SENDERS)]
@@ -214,8 +214,9 @@ def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured
         ended = float(watching.stdout.readline())
         spent = [
             processor_time(process.pid) - at_first
-            for process, at_first in zip(running[:-1], before, strict=False)
+            for process, at_first in zip(running[:-1], before[0], strict=False)
         ]
+        database = server_time(server) - before[1]
         memory = max(peak_memory(process.pid) for process in running[1:-1])
         assert watching.wait(60) == 0
     finally:
@@ -223,13 +224,41 @@ def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured
             process.terminate()
         for process in running:
             process.wait(30)
-    return Measured(len(mails), ended - began, accepted - began, spent[0], sum(spent[1:]), memory)
+    listener, *workers = spent
+    return Measured(
+        len(mails), ended - began, accepted - began, listener, sum(workers), database, memory
+    )
 
 
-def processor_time(pid: int) -> float:
+def processor_time(pid: int, *, with_ended_children: bool = False) -> float:
     """Return the seconds that the process has had of a processor (proc(5))."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    fields = proc_fields(pid)[11 : 15 if with_ended_children else 13]
+    return sum(map(int, fields)) / os.sysconf("SC_CLK_TCK")
+
+
+def server_time(pid: int) -> float:
+    """Return the same for a server and all its processes, of which some have ended."""
+    if not pid:
+        return 0
+    children = [
+        int(place.name)
+        for place in Path("/proc").iterdir()
+        if place.name.isdigit() and parent(int(place.name)) == pid
+    ]
+    own = processor_time(pid, with_ended_children=True)
+    return own + sum(processor_time(child) for child in children)
+
+
+def parent(pid: int) -> int:
+    try:
+        return int(proc_fields(pid)[1])
+    except OSError:  # It has ended.
+        return 0
+
+
+def proc_fields(pid: int) -> list[str]:
+    """Return the fields of `/proc/PID/stat` from the state on, which is the third."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def peak_memory(pid: int) -> float:
@@ -411,7 +440,7 @@ def wait(number: str) -> None:
     State = Received.State  # noqa: N806
     while "mail" not in (cache.get(HEARTBEAT) or {}):
         time.sleep(0.05)
-    print("ready", flush=True)
+    print(database_server(), flush=True)
     settled = Received.objects.exclude(state=State.RECEIVED)
     while settled.count() < int(number):
         time.sleep(0.1)
@@ -424,6 +453,17 @@ def wait(number: str) -> None:
     answered = Received.objects.filter(state=State.OPENED, was_answered=True).count()
     assert opened == became[State.OPENED], (opened, became)
     assert acknowledged == answered, (acknowledged, answered)
+
+
+def database_server() -> int:
+    """Return the process that serves the database; 0 where none does."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return parent(cursor.fetchone()[0])
 
 
 STEPS = {"prepare": prepare, "fill": fill, "take": take, "wait": wait}
