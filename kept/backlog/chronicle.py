@@ -130,6 +130,11 @@ class RecordChronicle(Ledger[RecordEntry]):
             )
             self.record.ended_at = at
 
+    def end(self, *, at: datetime, author: Author) -> None:
+        """Write that it has come to its end, where no lifecycle leads there."""
+        self.enter("closed", at, author, False, {"who": author.name})
+        self.record.ended_at = at
+
     def enter_fact(self, fact: str, value: Any, *, at: datetime, author: Author) -> None:
         """Write what was filled in with a move: the move itself says where it leads."""
         before = self.facts.get(fact)

@@ -63,8 +63,7 @@ def end_those_before(version: CharterVersion, *, now: datetime) -> None:
     for before in _of_others(version):
         chronicle = RecordChronicle.open(before)
         author = Author(None, Happening.Role.SYSTEM)
-        chronicle.enter("closed", now, author, False, {"who": author.name})
-        chronicle.record.ended_at = now
+        chronicle.end(at=now, author=author)
         chronicle.finish(now=now)
 
 
