@@ -11,6 +11,7 @@ from kept.core.rulebook import Rulebook
 from kept.customers.models import Change, Environment, Paper, Person
 from kept.web.forms import Plain
 
+ENVIRONMENT, ASK = "environment", "ask "  # whom to ask where something is unknown
 SORTS = ("live", "test", "project", "train")
 ROLES = ("system administrator", "systems accountant", "approver")
 
@@ -171,6 +172,16 @@ class InvitationForm(SmallForm):
     sees_organisation = forms.BooleanField(
         label="May see all cases of the organisation", required=False
     )
+
+
+def asked_about_licences(rulebook: Rulebook | None) -> str:
+    """Return whom the charter has a customer ask about a licence that they do not know (PA-35)."""
+    groups = rulebook.charter.information.values() if rulebook else ()
+    fields = (
+        g.fields["licence"] for g in groups if g.about == ENVIRONMENT and "licence" in g.fields
+    )
+    told = next((field.unknown for field in fields), "")
+    return told.removeprefix(ASK) if told.startswith(ASK) else ""
 
 
 def sorts_of(rulebooks: Iterable[Rulebook]) -> list[str]:

@@ -13,9 +13,16 @@ urlpatterns: list[URLPattern] = [
         organisation.environment,
         name="environment",
     ),
+    path(
+        "organisation/environments/<int:environment>/licence/",
+        organisation.licence,
+        name="licence",
+    ),
+    path("organisation/papers/", organisation.add_paper, name="add-paper"),
     path("organisation/changes/", organisation.log_change, name="log-change"),
     path("organisation/absences/", organisation.be_away, name="be-away"),
     path("organisation/absences/<int:absence>/end/", organisation.end_absence, name="end-absence"),
     path("organisation/posts/", organisation.appoint, name="appoint"),
+    path("organisation/posts/<int:held>/end/", organisation.end_post, name="end-post"),
     path("organisation/invitations/", organisation.invite, name="invite"),
 ]

@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from kept.customers import operations
-from kept.customers.models import ADMINISTRATOR, Environment, Post
+from kept.customers.models import ADMINISTRATOR, Environment, Organisation, Post
 from tests import cast
 from tests.visitors import text, visitor
 
@@ -57,6 +57,33 @@ def test_environments_are_registered_and_corrected_and_changes_written_down(bo: 
         assert said in page
 
 
+@pytest.mark.clause("PA-35")
+def test_whether_an_environment_needs_a_licence_is_a_question_to_the_account_manager(
+    bo: Client,
+) -> None:
+    bo.post(f"{PAGE}environments/", {"called": "Test", "sort": "test"})
+    row = Environment.objects.get()
+    assert "Ask the account manager" in text(bo.get(f"{PAGE}environments/{row.pk}/"))
+    ines = cast.person("ines@kept.example", "Ines", is_staff=True)
+    Organisation.objects.update(account_manager=ines)
+
+    bo.post(f"{PAGE}environments/{row.pk}/licence/")
+
+    [task] = cast.told(ines, "task")
+    assert "tell Bo Lind of Northwind whether Test needs a licence of its own" in task["text"]
+    known = {"called": "Test", "sort": "test", "licence": "L-7"}
+    bo.post(f"{PAGE}environments/{row.pk}/", known)
+    assert "Ask the account manager" not in text(bo.get(f"{PAGE}environments/{row.pk}/"))
+    assert bo.post(f"{PAGE}environments/{row.pk}/licence/").status_code == 404
+
+
+@pytest.mark.clause("PA-98", "XM-31")
+def test_process_numbers_and_designs_are_written_down_by_their_people(bo: Client) -> None:
+    bo.post(f"{PAGE}papers/", {"sort": "process number", "number": "P-17", "title": "Invoicing"})
+
+    assert "P-17" in text(bo.get(PAGE))
+
+
 @pytest.mark.clause("PA-29")
 def test_one_says_when_one_is_away_and_only_for_oneself(bo: Client) -> None:
     days = {"since": "2026-03-09", "until": "2026-03-13"}
@@ -86,6 +113,10 @@ def test_administrators_invite_and_give_roles_and_others_cannot(bo: Client) -> N
     bea.post(f"{PAGE}invitations/", {"email": "nia@northwind.example"})
     assert cast.bo().posts.get().role == "approver"
     assert mail.outbox[0].to == ["nia@northwind.example"]
+    given = cast.bo().posts.get()
+    assert bo.post(f"{PAGE}posts/{given.pk}/end/").status_code == 404
+    bea.post(f"{PAGE}posts/{given.pk}/end/")
+    assert not cast.bo().posts.exists()
 
 
 def test_anothers_organisation_is_nobodys(bo: Client) -> None:

@@ -1,6 +1,7 @@
 """The only doors that change a record: one verb, one function, one transaction."""
 
 from kept.backlog.operations.amending import follow_amendments
+from kept.backlog.operations.asking import ask_somebody
 from kept.backlog.operations.linking import link_case, link_records
 from kept.backlog.operations.moving import move, note, set_facts
 from kept.backlog.operations.offering import offer_to_all
@@ -18,6 +19,7 @@ from kept.backlog.operations.voting import comment, propose, publish, vote, with
 __all__ = [
     "agree_to_use",
     "announce_release",
+    "ask_somebody",
     "comment",
     "decide",
     "follow_amendments",

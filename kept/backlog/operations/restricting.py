@@ -72,7 +72,7 @@ def agree_to_use(
     Raises:
         UseRefusedError: nothing is asked, or it is for others to agree to.
     """
-    chronicle = _open(organisation, desk, at)
+    chronicle = open_customer(organisation, desk, at)
     approval = _approval(chronicle, to)
     asked = next((one for one in _use(chronicle).asked if one.to == to), None)
     if asked is None:
@@ -95,7 +95,7 @@ def restore(
     Raises:
         UseRefusedError: there is nothing, it is for others to lift, or no reason is given.
     """
-    chronicle = _open(organisation, desk, at)
+    chronicle = open_customer(organisation, desk, at)
     use = _use(chronicle)
     if use.is_quiet:
         raise UseRefusedError("Nothing is restricted.")
@@ -118,7 +118,7 @@ def restore(
     return entry
 
 
-def _open(organisation: Organisation, desk: Desk, at: datetime) -> RecordChronicle:
+def open_customer(organisation: Organisation, desk: Desk, at: datetime) -> RecordChronicle:
     """Lock the record of the customer at the desk; the first decision opens it."""
     record = using.record_of(organisation, desk)
     if record is None:
@@ -152,7 +152,7 @@ def _decide(
     at: datetime,
     given: Mapping[str, Any],
 ) -> RecordEntry:
-    chronicle = _open(organisation, desk, at)
+    chronicle = open_customer(organisation, desk, at)
     approval = _approval(chronicle, to)
     author = _signer(chronicle, approval, 0, by)
     clause = ", ".join(approval.clause)

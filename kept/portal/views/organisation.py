@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kept import accounts
+from kept.backlog import operations as backlog
 from kept.backlog import using
 from kept.core.rulebook import Rulebook
 from kept.customers import operations
 from kept.customers.errors import RefusedError
-from kept.customers.models import ADMINISTRATOR, Absence, Environment, Organisation, Person
+from kept.customers.models import ADMINISTRATOR, Absence, Environment, Organisation, Person, Post
 from kept.desks.models import Desk
 from kept.pages import covering
 from kept.pages.customer_forms import (
@@ -27,7 +28,9 @@ from kept.pages.customer_forms import (
     ChangeForm,
     EnvironmentForm,
     InvitationForm,
+    PaperForm,
     PostForm,
+    asked_about_licences,
     roles_of,
     sorts_of,
 )
@@ -109,6 +112,7 @@ FORMS: dict[str, Make] = {
     "change": lambda own: ChangeForm(
         own.post, environments=own.environments, known=own.known_environments
     ),
+    "paper": lambda own: PaperForm(own.post),
     "absence": lambda own: AbsenceForm(
         own.post,
         people=own.may_be_away,
@@ -172,6 +176,12 @@ def log_change(own: Own, form: forms.Form, at: datetime) -> str:
     return "The change is in the log."
 
 
+@acts("paper")
+def add_paper(own: Own, form: forms.Form, at: datetime) -> str:
+    made = operations.add_paper(own.organisation, by=own.person, at=at, **form.cleaned_data)
+    return f"{made} is written down."
+
+
 @acts("absence")
 def be_away(own: Own, form: forms.Form, at: datetime) -> str:
     operations.be_away(**form.cleaned_data, by=own.person, at=at)
@@ -208,9 +218,40 @@ def environment(request: CustomerRequest, environment: int) -> HttpResponse:
         else:
             messages.success(request, "Thank you. What was other is in the change log.")
             return redirect("portal:organisation")
-    context = {"form": form, "environment": row}
+    asks = asked_about_licences(own.rulebook) if row.retired_at is None and not row.licence else ""
+    context = {"form": form, "environment": row, "asks": asks}
     status = 422 if form.errors else 200
     return page(request, "environment.html", context, desk=own.desk, status=status)
+
+
+@customer
+@require_POST
+def licence(request: CustomerRequest, environment: int) -> HttpResponse:
+    """Ask whom the charter names whether an environment needs a licence (PA-35)."""
+    own = Own(request)
+    row = get_object_or_404(own.environments, pk=environment, licence="")
+    role = asked_about_licences(own.rulebook)
+    if own.desk is None or not role:
+        raise Http404
+    saying = f"tell {own.person} of {own.organisation} whether {row} needs a licence of its own"
+    backlog.ask_somebody(
+        own.organisation, desk=own.desk, role=role, saying=saying, by=own.person, at=own.now
+    )
+    messages.success(request, f"Your {role} has the question, and will get in touch with you.")
+    return redirect("portal:environment", row.pk)
+
+
+@customer
+@require_POST
+def end_post(request: CustomerRequest, held: int) -> HttpResponse:
+    """Take a role from a colleague again, as an administrator."""
+    own = Own(request)
+    row = get_object_or_404(Post, pk=held, person__organisation=own.organisation)
+    if not own.administers:
+        raise Http404
+    operations.dismiss(row, by=own.person, at=own.now)
+    messages.success(request, f"{row.person} is not {row} any more.")
+    return redirect("portal:organisation")
 
 
 @customer
