@@ -177,6 +177,10 @@ def _contact(entry: Happening, _: Reader) -> str:
     return joined(f"{side} made contact", via) + _by(entry)
 
 
+def _diverted(entry: Happening, _: Reader) -> str:
+    return f"Taken by whoever is on call: {entry.carries.get('outcome', '')}{_by(entry)}"
+
+
 def _escalated(entry: Happening, _: Reader) -> str:
     to = _value(entry.carries.get("to"))
     level = entry.carries.get("level")
@@ -207,6 +211,7 @@ LINES: Mapping[str, tuple[str, Say]] = {
     "solution offered": ("lightbulb", _offered),
     "contact by staff": ("phone", _contact),
     "contact by customer": ("phone", _contact),
+    "call diverted": ("phone-forwarded", _diverted),
     "escalated": ("arrow-up", _escalated),
     "answered": ("message-square-reply", _answered),
     "offered": ("arrow-up", lambda entry, _: f"Open now: {entry.carries.get('object', '')}"),

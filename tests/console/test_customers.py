@@ -230,6 +230,22 @@ def test_days_of_extended_support_are_booked(alma: Client) -> None:
     assert "All days of this year are used." in text(answer)
 
 
+@pytest.mark.clause("PA-91", "PA-93")
+def test_what_a_time_on_call_costs_is_told_before_it_is_booked(alma: Client) -> None:
+    contract = Contract.objects.get()
+    Contract.objects.update(add_ons=["on call"])
+    page = f"/console/contracts/{contract.pk}/"
+    given = {"add_on": "on call", "starts_at": "2026-03-06T18:00", "hours": 62}
+
+    said = text(alma.post(f"{page}bookings/", {**given, "cost": "yes"}))
+
+    assert "Saturday 7 March counts twice. Sunday 8 March counts twice." in said
+    assert "nothing is charged until it is" in said
+    assert not contract.bookings.exists()
+    alma.post(f"{page}bookings/", given)
+    assert contract.bookings.exists()
+
+
 @pytest.mark.clause("PA-36")
 def test_a_persons_page_says_and_changes_who_they_are(alma: Client) -> None:
     case = cast.case()

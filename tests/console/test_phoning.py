@@ -98,3 +98,24 @@ def test_what_cannot_be_comes_back_whole(dee: Client) -> None:
     assert "Since this morning.</textarea>" in words(refused)
     assert dee.get(address(slug="xm")).status_code == 404
     assert dee.get(address(kind="problem")).status_code == 404
+
+
+@pytest.mark.clause("PA-94", "PA-92")
+def test_whoever_is_on_call_says_what_comes_next(dee: Client) -> None:
+    cast.northwind().contracts.update(add_ons=["on call"])
+    case = cast.case()
+    page = f"/console/case/{case.number}/"
+    for outcome in ("Fix now", "Next working day", "Escalate", "Visit"):
+        assert f">{outcome}</option>" in words(dee.get(page))
+
+    said = {"direction": "theirs", "reached": "on", "text": "The server is down."}
+    dee.post(f"{page}call/", {**said, "on_call": "visit"})
+
+    assert "Taken by whoever is on call: visit, by Dee Castle" in text(dee.get(page))
+    assert "To be done by hand: charge diversion" in text(dee.get(page))
+
+
+def test_without_that_add_on_nobody_is_on_call(dee: Client) -> None:
+    case = cast.case()
+
+    assert "On call, it was decided" not in words(dee.get(f"/console/case/{case.number}/"))

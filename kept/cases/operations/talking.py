@@ -189,12 +189,14 @@ def log_call(
     text: str,
     gives: Sequence[str] = (),
     from_customer: bool = False,
+    on_call: str = "",
 ) -> Entry:
     """
     Write down a call, from when it began; one that reached nobody counts as tried.
 
     Whoever called, a person of ours spoke: it is a contact by staff (SIMS-79). A call
-    `from_customer` is theirs too, and comes first.
+    `from_customer` is theirs too, and comes first. `on_call` is what whoever was on call
+    decided comes next (PA-94).
 
     Raises:
         HeldError, ClosedError: nothing is written.
@@ -206,6 +208,9 @@ def log_call(
         chronicle.write(
             BY_CUSTOMER, at=at, author=author, public=True, carries={"via": "phone", "by": "phone"}
         )
+    if on_call:
+        carries = {"outcome": on_call, "who": author.name}
+        chronicle.write("call diverted", at=at, author=author, public=True, carries=carries)
     entry = speak(
         chronicle,
         author,

@@ -155,6 +155,23 @@ class CallForm(CaseForm):
                 required=False,
             )
 
+        self._ask_who_is_on_call()
+
+    def _ask_who_is_on_call(self) -> None:
+        """Where the contract has somebody on call, let them say what comes next (PA-94)."""
+        known = self.standing.rulebook.charter.coverage.add_ons
+        theirs = (known[name] for name in self.standing.facts.get("add-on") or () if name in known)
+        outcomes = [outcome for add_on in theirs for outcome in add_on.outcomes]
+        if outcomes:
+            self.fields["on_call"] = forms.ChoiceField(
+                label="On call, it was decided",
+                choices=[
+                    ("", "Nothing: it was an ordinary call"),
+                    *((o, o.capitalize()) for o in outcomes),
+                ],
+                required=False,
+            )
+
     def clean_at(self) -> Any:
         at = self.cleaned_data["at"]
         if at and at > self.standing.now:

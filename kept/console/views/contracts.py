@@ -16,6 +16,7 @@ from kept.console.access import StaffRequest, desks, organisations, staff
 from kept.console.customerfile import standing
 from kept.console.forms.contracts import AccountForm, BookingForm, ContractForm
 from kept.console.views.customers import find
+from kept.core import charges
 from kept.core.rulebook import Rulebook
 from kept.customers import operations
 from kept.customers.errors import OverlayRefusedError, RefusedError
@@ -88,10 +89,10 @@ def account(request: StaffRequest, contract: int) -> HttpResponse:
 @staff
 @require_POST
 def booking(request: StaffRequest, contract: int) -> HttpResponse:
-    """Book a day of extended support, or a time on call."""
+    """Book a day of extended support, or a time on call; or only say what that would cost."""
     row = find_contract(request, contract)
     form = BookingForm(request.POST, contract=row)
-    if form.is_valid():
+    if form.is_valid() and "cost" not in request.POST:
         said = form.cleaned_data
         try:
             operations.book(
@@ -169,7 +170,9 @@ def contract_page(
         "may_change": keeps_contracts(request.user, desk, now),
     }
     if contract is not None:
+        booking = refused.get("booking")
         context |= {
+            "costs": costs(booking, rulebook) if isinstance(booking, BookingForm) else [],
             "standing": standing(contract, now),
             "account": AccountForm(initial={"to": contract.account_state}),
             "booking": BookingForm(contract=contract) if contract.add_ons else None,
@@ -179,6 +182,14 @@ def contract_page(
         }
     is_wrong = any(each.errors for each in (form, *refused.values()))
     return navigation.page(request, "contract.html", context, status=422 if is_wrong else 200)
+
+
+def costs(form: BookingForm, rulebook: Rulebook) -> list[str]:
+    """Say what a booking would cost by the charter (PA-93); nothing of one that is wrong."""
+    if not form.is_valid():
+        return []
+    span = {"starts_at": form.cleaned_data["starts_at"], "ends_at": form.ends_at}
+    return charges.in_words(rulebook, form.cleaned_data["add_on"], **span)
 
 
 def preview(

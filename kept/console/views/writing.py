@@ -72,6 +72,7 @@ def call(case: Case, form: CallForm, by: Person, at: datetime) -> str:
         text=said["text"],
         gives=said.get("gives", ()),
         from_customer=said["direction"] == "theirs",
+        on_call=said.get("on_call", ""),
     )
     return "Call logged."
 
