@@ -84,7 +84,7 @@ class News:
 
     def as_offer(self, entry: RecordEntry) -> None:
         """Offer the resolution, as the answer of whoever offered it; its window is the case's."""
-        from kept.cases.speaking import BY_STAFF, offer  # a cycle otherwise
+        from kept.cases.speaking import BY_STAFF, offer, offered  # a cycle otherwise
 
         chronicle, author = self.chronicle, Author(entry.by, Entry.Role.STAFF)
         given = dict(entry.carries.get("given", {}))
@@ -102,7 +102,7 @@ class News:
         )
         solution = str(entry.carries["solution"])
         offer(chronicle, author, entry.at, solution)
-        self._send("resolved", written, {"text": text, "solution": solution})
+        self._send("resolved", written, offered(chronicle, solution, text))
 
     def _is_entitled(self, entry: RecordEntry) -> bool:
         case, rulebook = self.chronicle.case, self.chronicle.rulebook

@@ -134,6 +134,15 @@ def _patterns(triggers: Triggers) -> Iterator[Pattern]:
                 yield from trigger.patterns
 
 
+def offered(chronicle: Chronicle, solution: str, text: str) -> dict[str, Any]:
+    """Return what the letter says of a solution: with it what was filled in, and what it means."""
+    one = chronicle.rulebook.charter.solutions.get(solution)
+    needs = [need for need in one.needs if isinstance(need, str)] if one else []
+    filled = [f"{need} {chronicle.facts[need]}" for need in needs if chronicle.facts.get(need)]
+    says = one.says[:1].upper() + one.says[1:] if one else ""
+    return {"text": text, "solution": ", ".join([solution, *filled]), "says": says}
+
+
 def _known(chronicle: Chronicle) -> list[str]:
     """Return what is wanted in an answer and known of the case already (PA-16)."""
     return [word for word in wanted_in(chronicle.rulebook) if chronicle.facts.get(word)]

@@ -39,6 +39,7 @@ from kept.pages.dues import due_of
 from kept.pages.exclusions import Left, left_out
 from kept.pages.lines import Reader
 from kept.pages.questions import kinds
+from kept.pages.versions import Versions, versions
 
 FORMS: tuple[type[CaseForm], ...] = (
     ReplyForm, NoteForm, CallForm, OwnerForm, PriorityForm, FactsForm, WaitForm, StateForm,
@@ -255,6 +256,14 @@ class Casefile:
     def behind(self) -> list[records.Behind]:
         """What the case is tied to: the problem behind it, the release that mends it."""
         return records.behind(self.case, for_customer=False)
+
+    @cached_property
+    def versions(self) -> Versions | None:
+        """The latest versions against the customer's, where a case may be fixed in one."""
+        standing = self.standing
+        return versions(
+            self.case, standing.rulebook, standing.facts, person=self.person, for_customer=False
+        )
 
     def last_cases(self) -> list[Case]:
         """Return the customer's latest other cases at the person's desks."""

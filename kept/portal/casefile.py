@@ -24,6 +24,7 @@ from kept.pages import history, records
 from kept.pages.dues import due_of
 from kept.pages.exclusions import Left, left_out
 from kept.pages.lines import Reader
+from kept.pages.versions import Versions, versions
 from kept.pages.why import Why, why_of
 from kept.pages.zones import zone_of
 from kept.portal import access
@@ -119,6 +120,11 @@ class Casefile:
     def behind(self) -> list[records.Behind]:
         """What the case is tied to, as far as customers may know of it."""
         return records.behind(self.case, for_customer=True)
+
+    @cached_property
+    def versions(self) -> Versions | None:
+        """The latest versions against theirs, where the case is fixed in one (XM-55)."""
+        return versions(self.case, self.rulebook, self.facts, person=self.person, for_customer=True)
 
     @property
     def questions(self) -> list[str]:

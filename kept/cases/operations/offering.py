@@ -13,7 +13,7 @@ from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import NothingSaidError, StateRefusedError
 from kept.cases.models import Case, Entry, File
 from kept.cases.notices import Letter
-from kept.cases.speaking import heard_in, offer, speak
+from kept.cases.speaking import heard_in, offer, offered, speak
 from kept.core import lifecycle
 from kept.core.rulebook import Rulebook
 from kept.core.timeline import Event
@@ -52,7 +52,7 @@ def offer_resolution(
         raise NothingSaidError
     entry = speak(chronicle, author, at, Words(text), gives=gives, files=files)
     offer(chronicle, author, at, solution)
-    _send(chronicle, "resolved", entry, {"text": text, "solution": solution})
+    _send(chronicle, "resolved", entry, offered(chronicle, solution, text))
     chronicle.finish(now=at)
     return entry
 
