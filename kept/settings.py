@@ -29,6 +29,9 @@ BIND = env.str("KEPT_BIND", "127.0.0.1")
 DEBUG = env.bool("KEPT_DEBUG", False)
 STYLE_PAGE = DEBUG  # every component and state on one page, for those who make pages
 PUBLIC_URL = env.str("KEPT_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+FORMER_HOSTS: list[str] = env.list(
+    "KEPT_FORMER_HOSTS", []
+)  # where the portal was once: they lead here
 SMTP_URL = env.str("KEPT_SMTP_URL", "")
 MAILBOX_PASSWORDS = {
     name.removeprefix("KEPT_IMAP_PASSWORD_"): value
@@ -151,6 +154,7 @@ INSTALLED_APPS = [
     *([] if DJANGO_6 else ["template_partials", "csp"]),
 ]
 MIDDLEWARE = [
+    "kept.web.former.FormerAddresses",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware"
@@ -205,6 +209,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list(
     "KEPT_ALLOWED_HOSTS", [urlsplit(PUBLIC_URL).hostname or "localhost", *LOCAL_HOSTS]
 )
+ALLOWED_HOSTS += FORMER_HOSTS
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None

@@ -20,6 +20,7 @@ from kept.core.charter.rows import Kind, Where
 from kept.core.charter.tables import leaves
 from kept.core.charter.triggers import kinds
 from kept.core.moments import in_full
+from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def _about(chronicle: Chronicle, now: datetime) -> dict[str, Any]:
         "console": settings.PUBLIC_URL + reverse("console:case", args=[case.number]),
         "phone": phone(chronicle),
         "calls_first": bool(channel and channel.first),
+        "portal_first": case.channel == "mail" and _prefers_the_portal(rulebook),
         "window_until": _soonest(chronicle, now, _is_open_to_objection),
         "not_before": _soonest(chronicle, now, lambda run: "close" in run.row.blocks),
         "closed_by": _soonest(chronicle, now, _is_ended_by_closing),
@@ -119,6 +121,11 @@ def _about(chronicle: Chronicle, now: datetime) -> dict[str, Any]:
         "reopens_until": _reopens_until(chronicle, now),
         "outside_hours": charter.outside_hours.says if _is_closed(chronicle, now) else "",
     }
+
+
+def _prefers_the_portal(rulebook: Rulebook) -> bool:
+    portal = rulebook.charter.channels.get("portal")
+    return portal is not None and portal.offered and portal.preferred
 
 
 def _soonest(chronicle: Chronicle, now: datetime, is_meant: Callable[[Run], bool]) -> str:

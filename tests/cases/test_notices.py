@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 LATER = at("2026-03-02 10:30")
 
 
-@pytest.mark.clause("PA-48", "XM-14", "XM-16", "XM-17", "XM-19")
+@pytest.mark.clause("PA-51", "PA-63", "PA-48", "XM-14", "XM-16", "XM-17", "XM-19")
 def test_the_acknowledgement_has_number_promise_because_and_the_reply_line():
     cast.case()
 
@@ -31,8 +31,10 @@ def test_the_acknowledgement_has_number_promise_because_and_the_reply_line():
             "within 3 working hours for priority 3."
         ),
     ]
-    assert paragraphs[4].endswith("/portal/cases/1001/")
-    assert paragraphs[5].startswith("To reach a person, answer this mail")
+    assert paragraphs[4].startswith("Next time, tell us on our portal: we can begin to look")
+    assert paragraphs[5].endswith("/portal/cases/1001/")
+    assert "Support pa, support@pa.kept.example" in mail["text"]
+    assert paragraphs[6].startswith("To reach a person, answer this mail")
 
 
 def test_the_payload_is_what_the_mail_room_wants():

@@ -82,6 +82,19 @@ def test_each_sort_of_hole_is_told_with_its_line(check, hole):
     assert any(one.startswith(f"tenth.yaml:{line}") and said in one for one in lines), lines
 
 
+@pytest.mark.clause("PS-03")
+def test_a_term_that_nothing_explains_is_told_where_the_glossary_says_so(check):
+    glossary = 'version: "1", glossary: {from: [charter, contract], undefined: flagged}'
+    means = "kinds: {incident: {name: Fault, means: a Fault of the Covered Service}}"
+    source = RIGHT.replace('version: "1"', glossary).replace("clocks:", f"{means}\nclocks:")
+
+    code, lines = check(source)
+
+    assert code == 0
+    assert next(line for line in lines if "Covered Service" in line).startswith("tenth.yaml:7:")
+    assert not any("‘Fault’" in line for line in lines)
+
+
 def test_a_warning_does_not_fail(check):
     code, lines = check(RIGHT.replace('version: "1", ', ""))
 

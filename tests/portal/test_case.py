@@ -11,7 +11,7 @@ from django.urls import reverse
 from kept.cases import operations
 from kept.cases.models import Case, Draft, File
 from tests import cast
-from tests.visitors import text, visitor, words
+from tests.visitors import moment, text, visitor, words
 
 EARLIER = "2026-03-02 10:10"
 
@@ -244,3 +244,26 @@ def test_the_phone_is_named_only_where_the_charter_offers_it(
     case = cast.case("sims", facts=facts)
 
     assert ("+44 20 7946 0000" in words(bo.get(page_of(case)))) is shown
+
+
+@pytest.mark.clause("SIMS-14")
+def test_the_portal_takes_a_case_at_night_and_the_clock_begins_in_the_morning(db: None) -> None:
+    cast.entitled("sims")
+    said = {"subject": "API is down", "text": "Since midnight.", "step": "send"}
+
+    with moment("2026-03-01 02:00"):
+        visitor(cast.bo()).post("/portal/new/sims/incident/", said)
+
+    case = Case.objects.get()
+    assert case.opened_at == cast.at("2026-03-01 02:00")
+    assert cast.clock(case, "first-response").due_at == cast.at("2026-03-02 16:30")
+
+
+@pytest.mark.clause("SIMS-78")
+def test_an_update_comes_by_mail_and_stands_on_the_portal(db: None) -> None:
+    case = cast.case("sims")
+
+    operations.reply(case, by=cast.dee(), at=cast.at("2026-03-02 10:20"), text="We look into it.")
+
+    assert "We look into it." in cast.told(cast.bo(), "reply")[0]["text"]
+    assert "We look into it." in words(visitor(cast.bo()).get(f"/portal/cases/{case.number}/"))

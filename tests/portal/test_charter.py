@@ -1,10 +1,14 @@
 """What a desk promises, for anyone to read: all of it from the charter in force."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from kept.desks import charterfile
 from tests import cast
-from tests.visitors import visitor, words
+from tests.charters.clauses import CHARTERS
+from tests.visitors import text, visitor, words
 
 
 @pytest.mark.clause("PA-01", "PA-69", "PA-70", "PA-71", "PA-72")
@@ -108,6 +112,94 @@ def test_the_ways_to_an_end_are_told_with_what_each_wants(db: None) -> None:
 
     assert "The customer agrees; once there is: closure is agreed" in said
     assert "No feedback; by the owner or support manager; once there is: unanswered is over" in said
+
+
+@pytest.mark.clause("XM-02", "XM-04", "XM-03")
+def test_the_document_says_who_stands_behind_it_and_when_it_was_approved(db: None) -> None:
+    cast.desk("xm")
+
+    said = text(visitor().get("/charter/xm/"))
+
+    assert "Number 0403 Version 2.2 In force since 3 June 2019 Approved on 3 June 2019" in said
+    assert "Compiled by The compiler Reviewed by The reviewer Approved by The approving man" in said
+    assert "Written for Customers and staff" in said
+
+
+@pytest.mark.clause("XM-07")
+@pytest.mark.parametrize("page", ["", "versions/{}/", "versions/{}.pdf"])
+def test_a_charter_for_the_staff_alone_is_shown_to_them_alone(db: None, page: str) -> None:
+    source = (charterfile.SHIPPED / "xm.yaml").read_text(encoding="utf-8")
+    desk = cast.desk("xm", source=source.replace("[customers, staff]", "[staff]", 1))
+    address = f"/charter/xm/{page.format(desk.charter_versions.get().pk)}"
+
+    assert visitor().get(address).status_code == 404
+    assert visitor(cast.bo()).get(address).status_code == 404
+    assert visitor(cast.dee()).get(address).status_code == 200
+
+
+@pytest.mark.clause("PA-57", "PA-63")
+def test_the_ways_to_reach_the_desk_are_published_with_their_hours(db: None) -> None:
+    cast.desk()
+    cast.desk("sims")
+
+    pa, sims = (text(visitor().get(f"/charter/{slug}/")) for slug in ("pa", "sims"))
+
+    for said in (pa, sims):
+        assert "On this portal http://127.0.0.1:8000 ; day and night, every day" in said
+    assert "By e-mail support@pa.kept.example ; day and night, every day" in pa
+    assert "By phone +44 20 7946 0000; Monday to Friday 09:00 to 17:30" in pa
+    assert "where proposed priority is 1 or 2" in pa
+    assert "+44 20 7946 0000; Monday to Friday 08:30 to 17:00" in sims
+
+
+@pytest.mark.clause("PA-159", "PA-160", "PA-162", "PA-163", "PA-164")
+def test_what_is_no_part_of_support_is_published(db: None) -> None:
+    cast.desk()
+
+    said = text(visitor().get("/charter/pa/"))
+
+    assert "Accounting procedures Support does not cover this: accounting procedures." in said
+    assert "who brings technical services." in said
+
+
+@pytest.mark.clause("PS-03")
+def test_words_are_explained_with_their_source_and_the_contract_explains_the_rest(
+    db: None,
+) -> None:
+    cast.desk("ps")
+
+    said = text(visitor().get("/charter/ps/"))
+
+    assert "Incident Error or abnormal behaviour of the subscription service PS-10" in said
+    assert "not explained here mean what your subscription agreement says" in said
+
+
+@pytest.mark.clause("ADV-34")
+def test_the_flow_that_was_announced_is_drawn_from_the_states(db: None) -> None:
+    cast.desk("adv")
+
+    answer = visitor().get("/charter/adv/")
+
+    states = CHARTERS["adv"].lifecycles["case"].states.values()
+    drawn = words(answer).partition('<svg class="flow-chart"')[2].partition("</svg>")[0]
+    for state in states:
+        assert state.label.split()[0] in drawn
+    assert "The states shown are a flow of our own" in text(answer).replace(
+        "the states", "The states"
+    )
+
+
+@pytest.mark.clause("XM-21")
+def test_a_former_address_of_the_portal_leads_to_todays(settings: Any, db: None) -> None:
+    settings.FORMER_HOSTS = ["old.example"]
+    settings.ALLOWED_HOSTS = ["old.example", "testserver"]
+    settings.PUBLIC_URL = "https://support.kept.example"
+
+    answer = visitor().get("/charter/xm/?a=1", headers={"host": "old.example"})
+
+    assert answer.status_code == 301
+    assert answer.headers["location"] == "https://support.kept.example/charter/xm/?a=1"
+    assert visitor().get("/healthz").status_code == 200
 
 
 def test_a_desk_that_does_not_exist_has_no_charter(client: Client, db: None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from kept.core.charter.charter import Charter
-from kept.core.charter.checks import clocks, document, lifecycles, names, tables
+from kept.core.charter.checks import clocks, document, lifecycles, names, tables, words
 from kept.core.charter.findings import Finding, Level
 
 Check = Callable[[Charter], Iterable[Finding]]
@@ -36,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     lifecycles.reach_every_state,
     lifecycles.reach_an_end,
     lifecycles.move_one_way,
+    words.terms_are_explained,
 )
 ORDER = tuple(Level)
 

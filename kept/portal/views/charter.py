@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from kept.desks import charters
 from kept.desks.models import Desk
 from kept.pages.zones import in_readers_zone
+from kept.portal import charterdocument
 from kept.portal.charterpage import CharterPage
 from kept.portal.models import CharterRead
 from kept.portal.pages import page
@@ -20,7 +21,7 @@ def charter(request: HttpRequest, slug: str) -> HttpResponse:
     desk = get_object_or_404(Desk, slug=slug)
     now = timezone.now()
     version = charters.in_force(desk, now)
-    if version is None:
+    if version is None or not charterdocument.may_read(request.user, version):
         raise Http404
     rulebook = charters.rulebook(version)
     is_read = (
@@ -30,7 +31,12 @@ def charter(request: HttpRequest, slug: str) -> HttpResponse:
     return page(
         request,
         "charter.html",
-        {"charter": CharterPage(rulebook, now), "version": version, "is_read": is_read},
+        {
+            "charter": CharterPage(rulebook, now),
+            "document": charterdocument.of(desk, rulebook, now),
+            "version": version,
+            "is_read": is_read,
+        },
         desk=desk,
         rulebook=rulebook,
     )

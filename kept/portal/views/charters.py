@@ -11,7 +11,7 @@ from kept.desks import charters
 from kept.desks.models import CharterVersion, Desk
 from kept.feedback import operations
 from kept.pages.zones import in_readers_zone
-from kept.portal import access, usage
+from kept.portal import access, charterdocument, usage
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.charterdiff import SECTIONS, changes
 from kept.portal.charterpage import CharterPage
@@ -29,7 +29,13 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """List the versions with what each changed, in words; the newest first."""
     desk = get_object_or_404(Desk, slug=slug)
     now = timezone.now()
-    ran = [one for one in desk.versions if not one.beside and one.in_force_from <= now]
+    ran = [
+        one
+        for one in desk.versions
+        if not one.beside
+        and one.in_force_from <= now
+        and charterdocument.may_read(request.user, one)
+    ]
     newest = sorted(ran, key=lambda one: one.in_force_from, reverse=True)[:MOST_VERSIONS]
     read = [(one, CharterPage(charters.rulebook(one), now)) for one in newest]
     older = [after for _, after in read[1:]]
@@ -46,17 +52,22 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     """Show a version as it stood, whether or not it is in force."""
-    desk, found = _version(slug, version)
+    desk, found = _version(request, slug, version)
     now = timezone.now()
     book = charters.rulebook(found)
-    context = {"charter": CharterPage(book, now), "past": found.in_force_until, "version": found}
+    context = {
+        "charter": CharterPage(book, now),
+        "document": charterdocument.of(desk, book, now),
+        "past": found.in_force_until,
+        "version": found,
+    }
     return page(request, "charter.html", context, desk=desk, rulebook=book)
 
 
 @require_safe
 def pdf(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     """Hand out a version on paper."""
-    desk, found = _version(slug, version)
+    desk, found = _version(request, slug, version)
     content = as_pdf(CharterPage(charters.rulebook(found), found.in_force_from), desk=desk.name)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{slug}-{found.version}.pdf"'
@@ -105,12 +116,12 @@ def use(request: CustomerRequest) -> HttpResponse:
     return page(request, "usage.html", {"rows": rows}, desk=desks[0] if desks else None)
 
 
-def _version(slug: str, version: int) -> tuple[Desk, CharterVersion]:
+def _version(request: HttpRequest, slug: str, version: int) -> tuple[Desk, CharterVersion]:
     desk = get_object_or_404(Desk, slug=slug)
     now = timezone.now()
     ran = (one for one in desk.versions if one.pk == version and one.in_force_from <= now)
     found = next(ran, None)
-    if found is None:
+    if found is None or not charterdocument.may_read(request.user, found):
         raise Http404
     return desk, found
 
