@@ -124,10 +124,8 @@ def test_a_service_request_is_of_one_of_the_charters_sorts(db: None) -> None:
     ]
 
 
-@pytest.mark.clause("PA-37", "PA-85")
-def test_training_and_consulting_are_asked_for_and_custom_processes_by_the_same_form(
-    bo: Client,
-) -> None:
+@pytest.mark.clause("PA-37")
+def test_training_and_consulting_are_asked_for(bo: Client) -> None:
     form = bo.get("/portal/new/pa/service-request/").context["form"]
     assert {"training", "consulting"} <= {value for value, _ in form.fields["topic"].choices}
     bo.post("/portal/new/pa/service-request/", {**SAID, "topic": "training", "step": "send"})

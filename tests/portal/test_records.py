@@ -130,3 +130,23 @@ def test_the_list_and_a_page_ask_few_questions(
         bo.get(reverse("portal:record", args=[made.number]))
 
     assert "Another 4" in listed
+
+
+@pytest.mark.clause("PA-77", "PA-44")
+def test_a_release_with_its_download_is_for_those_whose_contract_runs() -> None:
+    cast.entitled("pa")
+    bo, lapsed = cast.bo(), cast.cy()
+    cast.contract(lapsed.organisation, cast.desk("pa"), ends_on=at("2026-01-31 00:00").date())
+    made = record("release", "pa", title="Ledger 5.2", facts={"version": "5.2"})
+    where = "https://downloads.example/ledger-5.2"
+
+    with moment("2026-03-10 12:00"):
+        said = f"Ledger 5.2 is out: {where}"
+        operations.announce_release(made, by=cast.alma(), at=at("2026-03-10 12:00"), text=said)
+        page = reverse("portal:record", args=[made.number])
+        assert f'<a href="{where}" rel="nofollow">' in words(visitor(bo).get(page))
+        assert "Ledger 5.2" in text(visitor(bo).get(reverse("portal:records")))
+        assert visitor(lapsed).get(page).status_code == 404
+
+    assert where in cast.told(bo, "release")[0]["text"]
+    assert cast.told(lapsed) == []
