@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kept.desks.models import Desk, Member
-from kept.mail import pictures, wording
+from kept.mail import pictures, smime, wording
 from kept.mail.directory import Directory
 from kept.mail.models import Received
 from kept.mail.reading.message import Context, ReadMail, read
@@ -43,7 +43,9 @@ class Reader:
         )
         mail = read(raw, context)
         known = pictures.known_from_before(mail, before=received.received_at)
-        return read(raw, replace(context, known_images=known)) if known else mail
+        if known:
+            mail = read(raw, replace(context, known_images=known))
+        return smime.look_at(mail, raw, at=received.received_at)
 
     def desks_of(self, addresses: Iterable[str]) -> tuple[Desk, ...]:
         """Return the desks that `addresses` name, each once, in their order."""

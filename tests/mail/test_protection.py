@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -12,25 +13,42 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 from django.test import Client
+from django.utils.html import escape
 
 from kept.cases.models import Entry
+from kept.mail import smime as smime_room
 from kept.mail.models import Received
+from kept.mail.reading.message import Context, read
 from tests import cast
 from tests.mail.post import arrive
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 KEY = rsa.generate_private_key(65537, 2048)
-NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Bo Lind")])
-CERTIFICATE = (
-    x509.CertificateBuilder()
-    .subject_name(NAME)
-    .issuer_name(NAME)
-    .public_key(KEY.public_key())
-    .serial_number(1)
-    .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
-    .not_valid_after(datetime(2027, 1, 1, tzinfo=UTC))
-    .sign(KEY, hashes.SHA256())
-)
+CONTEXT = Context(own_addresses=frozenset(), markers=())
+
+
+def certificate(name: str, *, issuer: str, is_ca: bool = False) -> x509.Certificate:
+    """Return a certificate on the one key that there is here."""
+    subject, by = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, each)]) for each in (name, issuer)
+    )
+    address = x509.SubjectAlternativeName([x509.RFC822Name("bo@northwind.example")])
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(by)
+        .public_key(KEY.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2027, 1, 1, tzinfo=UTC))
+        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
+        .add_extension(address, critical=False)
+        .sign(KEY, hashes.SHA256())
+    )
+
+
+CERTIFICATE = certificate("Bo Lind", issuer="Bo Lind")
 WORDS = b"The printer smokes."
 INNER = b"Content-Type: text/plain\r\n\r\n" + WORDS + b"\r\n"
 HEAD = (
@@ -39,13 +57,15 @@ HEAD = (
 )
 
 
-def smime(encoding: Encoding, *options: pkcs7.PKCS7Options) -> bytes:
+def smime(
+    encoding: Encoding, *options: pkcs7.PKCS7Options, by: x509.Certificate = CERTIFICATE
+) -> bytes:
     signer = pkcs7.PKCS7SignatureBuilder().set_data(INNER)
-    return signer.add_signer(CERTIFICATE, KEY, hashes.SHA256()).sign(encoding, list(options))
+    return signer.add_signer(by, KEY, hashes.SHA256()).sign(encoding, list(options))
 
 
-def signed() -> bytes:
-    made = smime(Encoding.SMIME, pkcs7.PKCS7Options.DetachedSignature)
+def signed(*options: pkcs7.PKCS7Options, by: x509.Certificate = CERTIFICATE) -> bytes:
+    made = smime(Encoding.SMIME, pkcs7.PKCS7Options.DetachedSignature, *options, by=by)
     return HEAD + made.replace(b"MIME-Version: 1.0\n", b"", 1)
 
 
@@ -85,6 +105,12 @@ PGP_ENCRYPTED = pgp(
 )
 
 
+BY_BO = (
+    "Signed with S/MIME by Bo Lind <bo@northwind.example>; the text is unchanged."
+    " Nobody else vouches for the name."
+)
+
+
 @pytest.fixture(autouse=True)
 def _desk(settings, tmp_path):
     settings.DATA, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
@@ -104,21 +130,66 @@ def opening(received: Received) -> Entry:
 
 
 @pytest.mark.parametrize(
-    ("raw", "kind", "file"),
+    ("raw", "told", "file"),
     [
-        (signed(), "S/MIME", "smime.p7s"),
-        (opaque(), "S/MIME", "smime.p7m"),
-        (PGP_SIGNED, "PGP", "signature.asc"),
+        (signed(), BY_BO, "smime.p7s"),
+        (opaque(), BY_BO, "smime.p7m"),
+        (PGP_SIGNED, "Signed with PGP; the signature was not checked.", "signature.asc"),
     ],
     ids=["S/MIME", "S/MIME, opaque", "PGP/MIME"],
 )
-def test_case_53_a_signed_mail_is_read_and_its_signature_told(raw, kind, file):
+def test_case_53_a_signed_mail_is_read_and_its_signature_told(raw, told, file):
     received = arrive(raw)
 
     assert received.state == "opened"
     assert opening(received).words.text.strip() == WORDS.decode()
     assert [each.name for each in opening(received).files.all()] == [file]
-    assert f"Signed with {kind}; the signature was not checked." in page_of(received)
+    assert escape(told) in page_of(received)
+
+
+def note(raw: bytes) -> str:
+    """Return what an agent reads of the signature."""
+    mail = smime_room.look_at(read(raw, CONTEXT), raw, at=NOW)
+    return " ".join(mail.notes)
+
+
+def in_a_list(raw: bytes) -> bytes:
+    """Return a signed mail as a list server passes it on that writes words of its own below."""
+    top, _, body = raw.partition(b"Content-Type: ")
+    own = b"\r\n--list\r\n\r\nPay here instead.\r\n--list--\r\n"
+    return (
+        top + b'Content-Type: multipart/mixed; boundary="list"\r\n\r\n--list\r\nContent-Type: '
+        + body + own
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (signed(), BY_BO),
+        (signed().replace(b"\r\n", b"\n"), BY_BO),
+        (signed().replace(b"smokes", b"sings"), smime_room.CHANGED),
+        (signed().replace(b"From: Bo Lind <bo", b"From: Bo Lind <bob"), "That is not the sender."),
+        (in_a_list(signed()), f"{BY_BO} {smime_room.IN_PART}"),
+        (signed(pkcs7.PKCS7Options.NoCerts), smime_room.NOT_CHECKABLE),
+        (re.sub(rb"\nMI.*", b"\nAAAA", signed()), smime_room.NOT_CHECKABLE),
+    ],
+    ids=["whole", "other line breaks", "changed", "somebody else", "a part", "bare", "broken"],
+)
+def test_case_53_the_note_says_what_a_signature_is_worth(raw, told):
+    assert told in note(raw)
+
+
+def test_case_53_who_vouches_for_a_name_counts_where_the_machine_trusts_them(monkeypatch, tmp_path):
+    raw = signed(by=certificate("Bo Lind", issuer="Example CA"))
+    authority = certificate("Example CA", issuer="Example CA", is_ca=True)
+    (tmp_path / "ca.pem").write_bytes(authority.public_bytes(Encoding.PEM))
+
+    assert "Example CA vouches for the name; this machine does not trust them." in note(raw)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    assert "Example CA vouches for the name, and this machine trusts them." in note(raw)
+    monkeypatch.setenv("PATH", "")
+    assert note(raw) == smime_room.NOT_CHECKED
 
 
 @pytest.mark.parametrize(

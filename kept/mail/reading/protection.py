@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,12 +11,13 @@ from kept.mail.reading.mime import Part
 SMIME_SIGNED, SMIME_ENCRYPTED = "smime-signed", "smime-encrypted"
 PGP_SIGNED, PGP_ENCRYPTED, PGP_INLINE = "pgp-signed", "pgp-encrypted", "pgp-inline"
 NOTES = {
-    SMIME_SIGNED: "Signed with S/MIME; the signature was not checked.",
+    SMIME_SIGNED: "Signed with S/MIME.",
     SMIME_ENCRYPTED: "Encrypted with S/MIME: it cannot be read here.",
     PGP_SIGNED: "Signed with PGP; the signature was not checked.",
     PGP_ENCRYPTED: "Encrypted with PGP: it cannot be read here.",
     PGP_INLINE: "Contains a PGP block, shown as it is.",
 }
+_LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 _SMIME_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _DATA = bytes.fromhex("2a864886f70d010701")
@@ -39,6 +41,32 @@ def of(root: Part, text: str) -> str:
 def _opaque(part: Part) -> str:
     kind = part.content_type.get("smime-type").casefold()
     return SMIME_SIGNED if kind in ("signed-data", "certs-only") else SMIME_ENCRYPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """
+    An S/MIME signature, and the octets that it is of; None where it holds them itself.
+
+    `is_of_all` says whether it is of the whole mail.
+    """
+
+    octets: bytes
+    content: bytes | None
+    is_of_all: bool
+
+
+def signature(root: Part) -> Signature | None:
+    """Return the first S/MIME signature of a mail; None without one."""
+    for part in root.walk():
+        if part.type == "multipart/signed" and len(part.children) > 1:
+            words, made = part.children[:2]
+            # As it was when it was signed (RFC 8551, 3.1.1), whatever became of its line breaks.
+            content = _LINE_BREAK.sub(b"\r\n", words.raw)
+            return Signature(made.content, content, part is root and len(part.children) == 2)
+        if wrapped(part) is not None:
+            return Signature(part.content, None, part is root)
+    return None
 
 
 def wrapped(part: Part) -> bytes | None:
