@@ -26,7 +26,8 @@ from kept.core.runs import Run
 if TYPE_CHECKING:
     from kept.cases.chronicle import Chronicle
     from kept.cases.models import Case
-    from kept.cases.notices import Letter
+    from kept.cases.notices import Audience, Letter
+    from kept.core.rulebook import Rulebook
 
 TOKEN = "Ticket [<No>]"  # noqa: S105 - the words in a subject that name the case
 CUT = "\x1e"  # stands between the parts of a letter while it is put together
@@ -61,9 +62,10 @@ def body(chronicle: Chronicle, letters: list[Letter], *, now: datetime) -> tuple
     """
     first = letters[0]
     context = {
-        **_about(chronicle, now),
+        **_about(chronicle, now, first.audience),
         "cut": CUT,
-        "paragraphs": [_paragraph(chronicle, letter, now) for letter in letters],
+        # Two marks of a clock may say the same.
+        "paragraphs": list(dict.fromkeys(_paragraph(chronicle, each, now) for each in letters)),
         **first.words,
     }
     kind = first.audience if first.is_by_the_charter else first.notice
@@ -93,11 +95,12 @@ def phone(chronicle: Chronicle) -> str:
     return chronicle.case.desk.phone if is_offered else ""
 
 
-def _about(chronicle: Chronicle, now: datetime) -> dict[str, Any]:
+def _about(chronicle: Chronicle, now: datetime, audience: Audience) -> dict[str, Any]:
     case, rulebook = chronicle.case, chronicle.rulebook
     charter = rulebook.charter
     upcoming = sentences.next_promise(chronicle.runs)
     channel = charter.channels.get("phone")
+    for_customer = audience == "customer"
     return {
         "case": case,
         "desk": case.desk,
@@ -105,9 +108,11 @@ def _about(chronicle: Chronicle, now: datetime) -> dict[str, Any]:
         "reply_line": reply_line(charter.labels),
         "owner_word": rulebook.label("owner"),
         "priority_word": rulebook.label("priority"),
-        "promise": sentences.promise(upcoming, now=now) if upcoming else _no_moment(chronicle, now),
+        "promise": sentences.promise(upcoming, now=now, for_customer=for_customer)
+        if upcoming
+        else _no_moment(chronicle, now, for_customer=for_customer),
         "state": sentences.state_sentence(
-            rulebook, chronicle.facts, chronicle.runs, now=now, for_customer=True
+            rulebook, chronicle.facts, chronicle.runs, now=now, for_customer=for_customer
         ),
         "portal": settings.PUBLIC_URL + reverse("portal:case", args=[case.number]),
         "console": settings.PUBLIC_URL + reverse("console:case", args=[case.number]),
@@ -117,7 +122,9 @@ def _about(chronicle: Chronicle, now: datetime) -> dict[str, Any]:
         "window_until": _soonest(chronicle, now, _is_open_to_objection),
         "not_before": _soonest(chronicle, now, lambda run: "close" in run.row.blocks),
         "closed_by": _soonest(chronicle, now, _is_ended_by_closing),
-        "reopening": _reopening(chronicle),
+        "ended_as": lifecycle.label(rulebook, chronicle.state).lower(),
+        "reopening": _reopening(rulebook, chronicle.state),
+        "comes_back": _comes_back(chronicle),
         "reopens_until": _reopens_until(chronicle, now),
         "outside_hours": charter.outside_hours.says if _is_closed(chronicle, now) else "",
     }
@@ -147,15 +154,28 @@ def _is_ended_by_closing(run: Run) -> bool:
     return any("closed" in kinds(triggers) for triggers in leaves(run.row.stops))
 
 
-def _reopening(chronicle: Chronicle) -> str:
-    """Say what a customer's reply does once the case is closed: "again", "linked" or nothing."""
-    end = chronicle.state
-    if not lifecycle.ends(chronicle.rulebook, end):
+def _reopening(rulebook: Rulebook, end: str) -> str:
+    """Say what a customer's reply does to a case that ended so: "again", "linked" or nothing."""
+    if not lifecycle.ends(rulebook, end):
         return ""
-    rule = lifecycle.reopening(chronicle.rulebook, end)
+    rule = lifecycle.reopening(rulebook, end)
     if rule is None:
         return ""
     return "again" if "customer" in rule.who else "linked" if rule.reply_opens else ""
+
+
+def _comes_back(chronicle: Chronicle) -> str:
+    """Say what a customer can do about a case that we are about to close."""
+    rulebook = chronicle.rulebook
+    ends = (name for name in rulebook.lifecycle.states if lifecycle.ends(rulebook, name))
+    end = lifecycle.end_of(rulebook, chronicle.state) or next(ends, "")
+    match _reopening(rulebook, end):
+        case "again":
+            return " You can open it again then."
+        case "linked":
+            word = rulebook.label("case")
+            return f" If you write after that, we open a new {word} that is linked to it."
+    return ""
 
 
 def _reopens_until(chronicle: Chronicle, now: datetime) -> str:
@@ -169,10 +189,10 @@ def _reopens_until(chronicle: Chronicle, now: datetime) -> str:
     return in_full(until, now, rulebook.zone) if until else ""
 
 
-def _no_moment(chronicle: Chronicle, now: datetime) -> str:
+def _no_moment(chronicle: Chronicle, now: datetime, *, for_customer: bool) -> str:
     """Say what we do where the charter promises no moment."""
     waiting = [run for run in chronicle.runs if run.is_standing and run.shown and not run.due_at]
-    return sentences.promise(waiting[0], now=now) if waiting else ""
+    return sentences.promise(waiting[0], now=now, for_customer=for_customer) if waiting else ""
 
 
 def _is_closed(chronicle: Chronicle, now: datetime) -> bool:
@@ -196,7 +216,7 @@ def _to_customer(chronicle: Chronicle, letter: Letter, now: datetime) -> str:
         return _asked(chronicle, letter)
     kind = TOLD.get(run.start.kind, "told") if run and letter.notice == "told" else letter.notice
     context = {
-        **_about(chronicle, now),
+        **_about(chronicle, now, "customer"),
         "run": run,
         "saying": letter.saying,
         "carries": run.start.carries if run else {},
@@ -231,7 +251,7 @@ def _asked(chronicle: Chronicle, letter: Letter) -> str:
 def _to_staff(chronicle: Chronicle, letter: Letter, now: datetime) -> str:
     run = letter.run
     context = {
-        **_about(chronicle, now),
+        **_about(chronicle, now, "staff"),
         "run": run,
         "label": chronicle.rulebook.label(run.name) if run else "",
         "saying": letter.saying,

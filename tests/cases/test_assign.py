@@ -23,7 +23,7 @@ def test_a_new_owner_is_written_down_and_both_sides_are_told():
     assert entry.public
     assert entry.carries["from"] == "Dee Castle"
     assert entry.carries["why"] == "knows invoices"
-    assert "is yours now: given to you by Dee Castle" in cast.told(cast.alma())[0]["text"]
+    assert "is yours now (given to you by Dee Castle" in cast.told(cast.alma())[0]["text"]
     assert "Alma Reyes looks after your ticket now" in cast.told(cast.bo(), "told")[0]["text"]
 
 

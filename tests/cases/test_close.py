@@ -97,7 +97,7 @@ def test_the_customer_is_told_why_and_how_to_open_it_again_in_one_mail():
     )
 
     [mail] = cast.told(cast.bo(), "closed")
-    assert "We have closed your ticket. We have heard nothing for two weeks." in mail["text"]
+    assert "Your ticket is closed now. We have heard nothing for two weeks." in mail["text"]
     assert "answer this mail and we open it again" in mail["text"]
     assert len(cast.told(cast.bo(), "told")) == told_before
 

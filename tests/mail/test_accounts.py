@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kept.mail import accounts, sending
+from kept.mail.letter import as_bytes
 from kept.outbox import runner
 from kept.outbox.models import Notice
 from kept.outbox.runner import RefusedError
@@ -19,6 +20,7 @@ from tests.mail.doors import sink
 
 pytestmark = pytest.mark.django_db
 BO = "bo@northwind.example"
+LINK = re.compile(r"https?://\S+/accounts/(password/reset/key|confirm-email)/\S+")
 
 
 @pytest.fixture(autouse=True)
@@ -33,29 +35,57 @@ def written(**words) -> Notice:
     return Notice.objects.get()
 
 
+FOOT = [
+    "To reach a person, answer this mail or call +44 20 7946 0000.",
+    "Support pa\nSupport",
+]
+
+
 def test_a_forgotten_password_is_answered_by_the_outbox_and_no_page_waits_for_a_server():
     cast.entitled("pa")
     cast.bo()
 
     Client().post(reverse("account_reset_password"), {"email": BO})
 
-    notice = Notice.objects.get()
-    assert re.search(r"https?://\S+/accounts/password/reset/key/", notice.payload["text"])
-    assert sending.write(notice).from_address == "support@pa.kept.example"
+    letter = sending.write(Notice.objects.get())
+    assert (letter.subject, letter.from_address) == (
+        "Set a new password",
+        "support@pa.kept.example",
+    )
+    assert LINK.sub("LINK", letter.text).strip().split("\n\n") == [
+        "Somebody, most likely you, asked for a new password for this address.",
+        "To set it, open this page within one hour:\nLINK",
+        (
+            "The link works once. If it was not you, you do not need to do anything: your password"
+            " stays as it is."
+        ),
+        *FOOT,
+    ]
+    assert b"Auto-Submitted: auto-replied" in as_bytes(letter)
 
 
-def test_it_says_how_to_reach_a_person_and_threads_with_no_case():
+def test_whoever_registers_is_asked_to_confirm_the_address():
+    cast.entitled("pa")
+    someone = {"name": "Bo Lind", "email": BO, "password1": cast.PASSWORD, "signed_0": "on"}
+
+    Client().post(reverse("account_signup"), someone)
+
+    letter = sending.write(Notice.objects.get())
+    assert letter.subject == "Confirm your address"
+    assert LINK.sub("LINK", letter.text).strip().split("\n\n") == [
+        "Somebody, most likely you, gave this address for an account with us.",
+        "To confirm that it is yours, open this page within 24 hours:\nLINK",
+        "If it was not you, you do not need to do anything: without you nothing comes of it.",
+        *FOOT,
+    ]
+
+
+def test_it_threads_with_no_case():
     cast.entitled("pa")
     cast.bo()
 
     letter = sending.write(written())
 
-    assert letter.text.splitlines()[2:] == [
-        "To reach a person, answer this mail or call +44 20 7946 0000.",
-        "",
-        "Support pa",
-        "Support",
-    ]
     assert (letter.reply_to, letter.references) == ("", ())
 
 
