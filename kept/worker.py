@@ -22,7 +22,7 @@ from django.utils import timezone
 from kept.backlog import calendar, customer_records
 from kept.backlog import clocks as records
 from kept.backlog import operations as backlog
-from kept.cases import clocks, operations
+from kept.cases import clocks, digest, operations
 from kept.mail import intake, sending, watch, wording
 from kept.outbox import runner
 
@@ -63,6 +63,7 @@ PARTS = (
     Part("outbox", 0.5, send, after="mail"),
     Part("clocks", 2, clocks.sweep),
     Part("records", 2, records.sweep),
+    Part("digest", 60, digest.look),
     Part("watch", 30, watch.look),
     Part("calendar", 60, calendar.look),
     Part("customers", 60, customer_records.look),
