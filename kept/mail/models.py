@@ -13,9 +13,18 @@ from kept.desks.models import Desk, Member
 
 class ReceivedQuerySet(models.QuerySet["Received"]):
     def waiting(self, now: datetime) -> ReceivedQuerySet:
-        """Return what nobody has read yet and nobody is reading, in the order of arrival."""
+        """
+        Return what nobody has read yet and nobody is reading, in the order of arrival.
+
+        What a sender wrote later waits for what is in somebody's hands, dead or alive: an
+        answer to their own mail belongs to the case that this one opens.
+        """
+        unread = self.filter(state=Received.State.RECEIVED)
+        busy = unread.filter(taken_until__gt=now).exclude(envelope_from="").order_by()
         free = Q(taken_until__isnull=True) | Q(taken_until__lte=now)
-        return self.filter(free, state=Received.State.RECEIVED).order_by("pk")
+        return unread.filter(free, ~Q(envelope_from__in=busy.values("envelope_from"))).order_by(
+            "pk"
+        )
 
     def for_review(self) -> ReceivedQuerySet:
         """Return what an agent must look at, the oldest first."""

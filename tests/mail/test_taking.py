@@ -22,14 +22,16 @@ def _data(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
-def stored(number: int) -> list[Received]:
-    envelope = {
-        "envelope_from": "bo@northwind.example",
-        "envelope_to": [PA],
-        "source": "smtp",
-        "at": NOW,
-    }
-    return [intake.store(bytes(mail(subject=f"Number {n}")), **envelope) for n in range(number)]
+def stored(number: int, *, senders: int = 100) -> list[Received]:
+    envelope = {"envelope_to": [PA], "source": "smtp", "at": NOW}
+    return [
+        intake.store(
+            bytes(mail(subject=f"Number {n}")),
+            envelope_from=f"sender{n % senders}@northwind.example",
+            **envelope,
+        )
+        for n in range(number)
+    ]
 
 
 @pytest.mark.django_db
@@ -48,6 +50,16 @@ def test_what_a_dead_worker_had_is_free_again_and_taken_alone():
 
     assert [each.pk for each in intake.take(later(seconds=21), 3)] == [mails[0].pk]
     assert [each.pk for each in intake.take(later(seconds=21), 3)] == [mails[1].pk]
+
+
+@pytest.mark.django_db
+def test_what_a_sender_wrote_later_overtakes_nothing_that_is_in_hand():
+    mails = stored(5, senders=2)
+    intake.take(NOW, 1)
+
+    assert [each.pk for each in intake.take(NOW, 5)] == [mails[1].pk, mails[3].pk]
+    Received.objects.filter(pk=mails[0].pk).update(state=State.OPENED, taken_until=None)
+    assert [each.pk for each in intake.take(NOW, 5)] == [mails[2].pk, mails[4].pk]
 
 
 @pytest.mark.django_db
