@@ -56,7 +56,7 @@ class Entrance:
         asked = remit(rulebook, facts)
         if asked is not None and asked.coverage != COVERED and facts.get("coverage") != REFUSED:
             facts["coverage"] = asked.coverage
-        suggested = triage.suggest(rulebook, facts)
+        suggested = triage.suggest(rulebook, facts, opened_at=at)
         facts = {"proposed priority": suggested.priority, **facts}
         facts["priority"] = facts.get("priority") or triage.initial(rulebook, suggested)
         shut = tuple(knowledge.shut_gates(rulebook, facts))

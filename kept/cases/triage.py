@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def suggest_anew(chronicle: Chronicle, at: datetime) -> None:
     """Follow the facts with the suggestion: until somebody sets the priority it counts."""
     rulebook = chronicle.rulebook
-    suggested = triage.suggest(rulebook, chronicle.facts)
+    suggested = triage.suggest(rulebook, chronicle.facts, opened_at=chronicle.case.opened_at)
     author = chronicle.charter(", ".join(rulebook.charter.triage.clause))
     chronicle.change("proposed priority", suggested.priority, at=at, author=author)
     if not _was_set(chronicle):

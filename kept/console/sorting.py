@@ -82,7 +82,9 @@ def outlook(form: TriageForm) -> Outlook:
     """Work out what would be promised if the answers given so far were written down now."""
     standing = form.standing
     changes = form.changes()
-    suggestion = triage.suggest(standing.rulebook, {**standing.facts, **changes})
+    suggestion = triage.suggest(
+        standing.rulebook, {**standing.facts, **changes}, opened_at=standing.case.opened_at
+    )
     priority = form.cleaned_data.get("priority") or suggestion.priority
     runs = _runs_after(standing, {**changes, "priority": priority})
     promises = tuple(sentences.promise(run, now=standing.now) for run in runs)

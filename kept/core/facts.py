@@ -96,10 +96,15 @@ def now_facts(rulebook: Rulebook, facts: Facts, *, now: datetime) -> dict[str, A
         for name in rulebook.calendars
         if rulebook.is_told(name, facts)
     }
-    today = now.astimezone(rulebook.zone).date()
-    dates = [name for name, days in rulebook.charter.dates.items() if today.isoformat() in days]
-    weekend = {5: "saturday", 6: "sunday"}.get(today.weekday(), "weekday")
-    return {**facts, **hours, "date": dates, "day": weekend}
+    weekend = {5: "saturday", 6: "sunday"}
+    day = weekend.get(now.astimezone(rulebook.zone).weekday(), "weekday")
+    return {**facts, **hours, "date": dates_on(rulebook, now), "day": day}
+
+
+def dates_on(rulebook: Rulebook, at: datetime) -> list[str]:
+    """Return the lists of dates that the day of `at` stands in, such as the critical ones."""
+    day = at.astimezone(rulebook.zone).date().isoformat()
+    return [name for name, days in rulebook.charter.dates.items() if day in days]
 
 
 def brought_by(rulebook: Rulebook, facts: Facts, events: Iterable[Event]) -> dict[str, Any]:

@@ -148,7 +148,7 @@ class Story:
         if "until" in carries:
             carries["until"] = self._instant(read_moment(carries["until"]))
         if _opens(happening):
-            carries["facts"] = self._facts_at_opening(carries)
+            carries["facts"] = self._facts_at_opening(carries, at)
         self._add(happening.kind, at, carries)
         if happening.kind == approvals.ANSWERED:
             self._tell_of(str(carries.get("approval")), at, carries)
@@ -159,7 +159,7 @@ class Story:
         if stands.word in approvals.ENDS:
             self._add(f"{approval} {stands.word}", at, carries)
 
-    def _facts_at_opening(self, carries: Mapping[str, Any]) -> dict[str, Any]:
+    def _facts_at_opening(self, carries: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         """The facts of the case; what it leaves out is what the charter takes for granted."""
         charter = self.rulebook.charter
         granted = {
@@ -168,7 +168,7 @@ class Story:
             "channel": carries.get("via"),
         }
         facts = {key: value for key, value in granted.items() if value} | dict(self.example.case)
-        suggested = triage.suggest(self.rulebook, facts)
+        suggested = triage.suggest(self.rulebook, facts, opened_at=at)
         return {"priority": triage.initial(self.rulebook, suggested), **facts}
 
     def _add(self, kind: str, at: datetime, carries: Mapping[str, Any]) -> None:
