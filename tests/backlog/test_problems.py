@@ -21,7 +21,7 @@ def incident(**given):
     return made
 
 
-@pytest.mark.clause("SIMS-06", "SIMS-86")
+@pytest.mark.clause("SIMS-06", "SIMS-86", "AMB-SIMS-23")
 def test_a_case_of_a_problem_gets_no_more_updates_and_its_customer_is_told_so():
     case = incident()
     assert cast.clock(case, "update").state == "running"
@@ -43,7 +43,7 @@ def test_a_problem_has_many_incidents_and_a_timeline_of_its_own():
     assert kinds(made) == ["opened"]
 
 
-@pytest.mark.clause("SIMS-86", "SIMS-87")
+@pytest.mark.clause("SIMS-86", "SIMS-87", "AMB-SIMS-23")
 def test_its_customers_hear_that_it_is_reviewed_and_accepted():
     case = incident()
     made = problem("sims", case)

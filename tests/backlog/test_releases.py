@@ -73,7 +73,7 @@ def test_the_sixty_days_count_from_the_later_of_the_two_notices():
     assert cast.clock(case, "release-not-later").due_at == at("2026-05-01 11:00")
 
 
-@pytest.mark.clause("SIMS-42", "SIMS-45")
+@pytest.mark.clause("SIMS-42", "SIMS-45", "AMB-SIMS-15")
 def test_the_window_of_a_version_not_yet_released_begins_at_its_release():
     case = cast.case("sims")
     on_cases.offer_resolution(

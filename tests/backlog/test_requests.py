@@ -70,7 +70,7 @@ def test_a_desk_may_count_persons_instead():
     assert fresh(made).facts["votes"] == 2
 
 
-@pytest.mark.clause("SIMS-60", "SIMS-61")
+@pytest.mark.clause("SIMS-60", "SIMS-61", "AMB-SIMS-29")
 def test_a_request_that_passes_the_mark_is_flagged_as_popular():
     cast.desk("sims", settings=THRESHOLD)
     made = proposed()
@@ -125,7 +125,7 @@ def test_what_the_next_generation_brings_has_no_date():
     assert not made.clocks.filter(slug="planned", state="running").exists()
 
 
-@pytest.mark.clause("SIMS-62")
+@pytest.mark.clause("SIMS-62", "AMB-SIMS-27")
 def test_a_plan_that_is_not_delivered_in_time_is_flagged_and_stays_planned():
     made = proposed()
     move(made, "considered", "2026-03-09 10:00", approval="yes", priority="2")
@@ -138,7 +138,7 @@ def test_a_plan_that_is_not_delivered_in_time_is_flagged_and_stays_planned():
     assert (fresh(made).state, fresh(made).is_late) == ("planned", True)
 
 
-@pytest.mark.clause("SIMS-57", "SIMS-60")
+@pytest.mark.clause("SIMS-57", "SIMS-60", "AMB-SIMS-28")
 def test_reasons_are_obligatory_and_a_duplicate_names_the_other():
     made, other = proposed(), proposed(title="Sort by house and year")
 
@@ -217,7 +217,7 @@ def test_a_bug_or_an_idea_goes_to_the_product_owner_and_its_customer_sees_where_
     assert "Done" in cast.told(cast.bo())[-1]["text"]
 
 
-@pytest.mark.clause("ADV-25")
+@pytest.mark.clause("ADV-25", "AMB-ADV-13")
 def test_a_feature_request_ends_as_an_idea_that_is_linked_from_it():
     case = cast.case("adv", facts={"kind": "feature"})
     idea = record("idea", "adv")

@@ -88,7 +88,7 @@ def test_a_restriction_holds_from_the_moment_that_was_given():
     assert len(cast.told(cast.bo())) == 3
 
 
-@pytest.mark.clause("PS-54")
+@pytest.mark.clause("PS-54", "AMB-PS-11")
 def test_support_is_withdrawn_after_its_notice_and_the_highest_priority_is_taken_all_the_same():
     desk = withdrawn()
 
@@ -105,7 +105,7 @@ def test_support_is_withdrawn_after_its_notice_and_the_highest_priority_is_taken
     assert standing(desk).standing.signed == ("Alma Reyes", "Finn Okoro")
 
 
-@pytest.mark.clause("PS-54")
+@pytest.mark.clause("PS-54", "AMB-PS-11")
 def test_a_withdrawal_wants_a_second_person_and_holds_at_once_where_no_notice_is_left():
     desk = cast.entitled("ps")
     given = {"reason": "It went on", "notice": "You were warned"}

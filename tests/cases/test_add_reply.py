@@ -90,7 +90,7 @@ def test_reopening_starts_the_update_anew_and_not_the_first_response():
     assert case.clocks.filter(slug="first-response", state="running").count() == 0
 
 
-@pytest.mark.clause("SIMS-46")
+@pytest.mark.clause("SIMS-46", "AMB-SIMS-18")
 def test_after_permanently_resolved_a_reply_opens_a_linked_case():
     case = cast.case("sims")
     operations.offer_resolution(

@@ -177,7 +177,7 @@ def test_staff_open_it_again_for_the_customer_who_is_told():
     assert "is open again" in cast.told(cast.bo(), "reopened")[0]["text"]
 
 
-@pytest.mark.clause("SIMS-46")
+@pytest.mark.clause("SIMS-46", "AMB-SIMS-18")
 def test_what_is_resolved_for_good_is_opened_again_by_nobody():
     case = cast.case("sims")
     operations.offer_resolution(case, by=cast.dee(), at=LATER, solution="advice", text="Do this.")

@@ -26,7 +26,7 @@ def to_the_vendor(case, **given):
     )
 
 
-@pytest.mark.clause("PA-11", "PA-14", "PA-23", "PA-116", "PA-117")
+@pytest.mark.clause("PA-11", "PA-14", "PA-23", "PA-116", "PA-117", "AMB-PA-23")
 def test_a_vendor_has_the_case_beside_our_own_duty_to_write():
     case = analysed()
     operations.reply(case, by=cast.dee(), at=at("2026-03-02 10:20"), text="We look into it.")
@@ -52,7 +52,7 @@ def test_the_vendors_answer_ends_its_clock_and_work_goes_on():
     assert not case.entries.get(kind="answered").public
 
 
-@pytest.mark.clause("PA-23", "ADV-06")
+@pytest.mark.clause("PA-23", "ADV-06", "AMB-ADV-11")
 def test_neither_owner_nor_priority_change_by_it():
     case = analysed()
     before = (case.owner, case.priority)
@@ -96,7 +96,7 @@ def test_a_team_of_ours_is_referred_to_and_takes_it():
     assert (cast.clock(case, "referral").state, cast.fresh(case).state) == ("met", "analysis")
 
 
-@pytest.mark.clause("ADV-01", "ADV-02", "ADV-03", "ADV-05")
+@pytest.mark.clause("ADV-01", "ADV-02", "ADV-03", "ADV-05", "AMB-ADV-12")
 @pytest.mark.parametrize("cause", ["complex", "beyond expertise"])
 def test_experts_are_asked_for_one_of_two_causes(cause):
     case = cast.case("adv")

@@ -19,7 +19,7 @@ def held(slug: str = "pa", **given):
     return cast.case(slug, requester=cast.cy(), **given)
 
 
-@pytest.mark.clause("PA-13", "PA-43", "PS-04", "SIMS-16", "SIMS-01")
+@pytest.mark.clause("PA-13", "PA-43", "PS-04", "SIMS-16", "SIMS-01", "AMB-X-16")
 @pytest.mark.parametrize("slug", ["pa", "ps", "sims"])
 def test_a_case_without_an_active_contract_is_held_and_no_clock_runs(slug):
     case = held(slug)
@@ -42,7 +42,7 @@ def test_a_contract_that_has_ended_holds_the_case():
     assert case.facts["contract"] == "lapsed"
 
 
-@pytest.mark.clause("PA-43")
+@pytest.mark.clause("PA-43", "AMB-PA-21", "AMB-X-16")
 @pytest.mark.parametrize("slug", ["pa", "ps", "sims"])
 def test_the_customer_is_told_once_and_somebody_has_the_task(slug):
     case = held(slug)
@@ -64,7 +64,7 @@ def test_where_the_charter_has_no_gate_a_stranger_is_let_in(slug):
     assert case.owner == cast.dee()
 
 
-@pytest.mark.clause("PA-42")
+@pytest.mark.clause("PA-42", "AMB-PA-21")
 def test_an_account_on_stop_warns_and_lets_in():
     cast.entitled("pa", account_state="on stop")
 
@@ -108,7 +108,7 @@ def test_rule_7_a_released_case_opens_then_and_its_clocks_start_then():
     assert [mail["notice"] for mail in cast.told(cast.cy())] == ["held", "received"]
 
 
-@pytest.mark.clause("PA-43")
+@pytest.mark.clause("PA-43", "AMB-PA-21")
 def test_only_the_roles_that_the_gate_names_release():
     case = held()
 
@@ -203,7 +203,7 @@ def test_the_customers_own_account_manager_decides_first():
     assert cast.told(cast.dee(), "task")
 
 
-@pytest.mark.clause("PA-13", "PA-43", "PA-41")
+@pytest.mark.clause("PA-13", "PA-43", "PA-41", "AMB-SIMS-22")
 @pytest.mark.parametrize("via", ["portal", "mail", "phone"])
 def test_every_door_asks_the_same_gate_and_is_never_silent(via):
     by = cast.dee() if via == "phone" else None

@@ -61,7 +61,7 @@ def test_where_the_charter_binds_we_promise():
     )
 
 
-@pytest.mark.clause("SIMS-13", "PA-79", "XM-43")
+@pytest.mark.clause("SIMS-13", "PA-79", "XM-43", "AMB-X-17")
 @pytest.mark.parametrize(("slug", "word"), [("pa", "ticket"), ("xm", "ticket"), ("sims", "case")])
 def test_mails_speak_the_charters_words(slug, word):
     cast.case(slug)
@@ -69,7 +69,7 @@ def test_mails_speak_the_charters_words(slug, word):
     assert f"We have your {word}." in cast.told(cast.bo())[0]["text"]
 
 
-@pytest.mark.clause("SIMS-20", "SIMS-21", "PS-14", "PA-56")
+@pytest.mark.clause("SIMS-20", "SIMS-21", "PS-14", "PA-56", "AMB-PA-12", "AMB-X-12")
 @pytest.mark.parametrize(
     ("slug", "facts", "said"),
     [

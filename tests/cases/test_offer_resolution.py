@@ -35,7 +35,7 @@ def test_the_offer_is_what_the_resolution_is_measured_by():
     assert cast.clock(offered(), "resolution").state == "met"
 
 
-@pytest.mark.clause("SIMS-45")
+@pytest.mark.clause("SIMS-45", "AMB-SIMS-12")
 def test_an_objection_resumes_the_old_clock():
     case = offered()
 

@@ -87,7 +87,7 @@ def test_the_answers_of_the_form_suggest_the_priority():
     assert (case.priority, case.proposed_priority) == (1, 1)
 
 
-@pytest.mark.clause("XM-60")
+@pytest.mark.clause("XM-60", "AMB-XM-05", "AMB-XM-14")
 def test_where_nobody_has_set_it_a_severity_is_five_and_has_no_promise():
     case = cast.case("xm", facts={"example": ["service down for all users"]})
 
@@ -96,7 +96,9 @@ def test_where_nobody_has_set_it_a_severity_is_five_and_has_no_promise():
     assert cast.clock(case, "triage").due_at == at("2026-03-02 12:00")
 
 
-@pytest.mark.clause("SIMS-33", "SIMS-34", "SIMS-35", "SIMS-36", "SIMS-25")
+@pytest.mark.clause(
+    "SIMS-33", "SIMS-34", "SIMS-35", "SIMS-36", "SIMS-25", "AMB-SIMS-03", "AMB-SIMS-04"
+)
 @pytest.mark.parametrize(
     ("impact", "priorities"), [(1, (1, 1, 2)), (2, (1, 2, 3)), (3, (2, 3, 4)), (4, (3, 4, 4))]
 )
@@ -121,7 +123,7 @@ def test_an_enquiry_without_impact_begins_at_four():
     assert cast.case("sims", facts={"kind": "enquiry"}).priority == 4
 
 
-@pytest.mark.clause("ADV-26", "ADV-27")
+@pytest.mark.clause("ADV-26", "ADV-27", "AMB-ADV-06")
 def test_who_has_no_plan_has_the_basic_one():
     case = cast.case("adv")
 
@@ -182,12 +184,12 @@ def test_a_value_that_the_charter_does_not_list_is_refused():
         cast.case(facts={"effect": "annoying"})
 
 
-@pytest.mark.clause("XM-41", "PA-99")
+@pytest.mark.clause("XM-41", "PA-99", "AMB-XM-17")
 def test_nothing_but_words_is_needed_to_open_a_case():
     assert cast.case("xm").state == "received"
 
 
-@pytest.mark.clause("PS-10", "PS-44")
+@pytest.mark.clause("PS-10", "PS-44", "AMB-PS-12")
 def test_only_an_incident_has_the_target_times_of_ps():
     case = cast.case("ps", facts={"kind": "idea"})
 

@@ -27,7 +27,7 @@ def test_an_answer_with_status_and_next_action_keeps_the_first_response(slug):
     assert cast.clock(case, "first-response").state == "met"
 
 
-@pytest.mark.clause("PA-123")
+@pytest.mark.clause("PA-123", "AMB-X-07")
 def test_an_answer_without_status_and_next_action_keeps_nothing():
     case = cast.case("xm", facts={"priority": 1})
 
@@ -50,7 +50,7 @@ def test_at_pa_the_framework_must_be_known_too():
     assert cast.clock(case, "first-response").state == "met"
 
 
-@pytest.mark.clause("PA-123")
+@pytest.mark.clause("PA-123", "AMB-X-07")
 def test_the_acknowledgement_keeps_no_promise():
     case = cast.case("xm", facts={"priority": 1})
 
@@ -177,7 +177,7 @@ def test_a_closed_case_is_not_answered():
         answer(case)
 
 
-@pytest.mark.clause("SIMS-21")
+@pytest.mark.clause("SIMS-21", "AMB-SIMS-19")
 def test_a_call_about_something_that_is_no_blocker_is_flagged():
     case = cast.case("sims")
 

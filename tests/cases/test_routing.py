@@ -65,7 +65,7 @@ def test_the_next_available_person_is_who_waited_longest():
     assert owners == [cast.dee(), ed, cast.dee(), ed]
 
 
-@pytest.mark.clause("PA-20", "PA-81")
+@pytest.mark.clause("PA-20", "PA-81", "AMB-PA-13")
 def test_while_nobody_is_available_the_lead_holds_the_case():
     desk = cast.entitled()
     Member.objects.filter(person=cast.dee()).update(available=False)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 LATER = at("2026-03-02 10:30")
 
 
-@pytest.mark.clause("PA-119", "PA-21")
+@pytest.mark.clause("PA-119", "PA-21", "AMB-PA-22")
 def test_a_changed_priority_is_counted_from_the_opening_and_the_customer_is_told():
     case = cast.case()
 
@@ -40,7 +40,7 @@ def test_a_raised_priority_whose_moment_has_passed_counts_from_now_and_says_so()
     assert (clock.due_at, clock.rerated) == (at("2026-03-02 12:30"), True)
 
 
-@pytest.mark.clause("XM-42", "XM-60")
+@pytest.mark.clause("XM-42", "XM-60", "AMB-XM-05", "AMB-XM-14", "AMB-X-06")
 def test_setting_the_severity_ends_the_triage_and_counts_from_logging():
     case = cast.case("xm")
 
@@ -50,7 +50,7 @@ def test_setting_the_severity_ends_the_triage_and_counts_from_logging():
     assert cast.clock(case, "first-response").due_at == at("2026-03-02 12:00")
 
 
-@pytest.mark.clause("XM-60")
+@pytest.mark.clause("XM-60", "AMB-XM-05")
 def test_an_unsorted_case_alarms_the_team_leader_in_the_end():
     case = cast.case("xm")
 
@@ -60,7 +60,7 @@ def test_an_unsorted_case_alarms_the_team_leader_in_the_end():
     assert "Somebody must act now" in cast.told(cast.alma(), "alarm")[0]["text"]
 
 
-@pytest.mark.clause("SIMS-25")
+@pytest.mark.clause("SIMS-25", "AMB-X-06")
 def test_what_is_computed_is_overruled_by_the_team_leader_with_a_reason_only():
     case = cast.case("sims", facts={"impact": 3, "urgency": 2})
     given = {"priority": 2, "at": LATER}
@@ -173,7 +173,7 @@ def test_a_first_assessment_lifts_what_waits_for_it():
     assert cast.clock(case, "assessed-before-excluded").state == "met"
 
 
-@pytest.mark.clause("PA-21", "PA-119")
+@pytest.mark.clause("PA-21", "PA-119", "AMB-PA-22", "AMB-X-06")
 def test_the_customer_agrees_or_disputes_the_priority():
     case = cast.case()
     operations.set_priority(case, priority=4, by=cast.dee(), at=LATER, why="It can wait.")
@@ -189,7 +189,7 @@ def test_the_customer_agrees_or_disputes_the_priority():
     assert cast.fresh(case).facts["priority agreed"] == "yes"
 
 
-@pytest.mark.clause("PS-23")
+@pytest.mark.clause("PS-23", "AMB-X-06")
 @pytest.mark.parametrize("slug", ["ps", "pa"])
 def test_a_customer_cannot_set_a_priority(slug):
     case = cast.case(slug)

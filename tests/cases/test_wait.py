@@ -116,7 +116,7 @@ def test_an_end_is_reached_by_closing_only():
         operations.set_state(case, state="closed", by=cast.dee(), at=LATER)
 
 
-@pytest.mark.clause("PA-138", "PA-40")
+@pytest.mark.clause("PA-138", "PA-40", "AMB-PA-05")
 def test_a_question_without_answer_is_reminded_of_and_then_listed():
     case = cast.case()
     operations.wait(case, by=cast.dee(), at=LATER, question="Which version?")

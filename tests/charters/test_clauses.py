@@ -86,7 +86,7 @@ def test_the_linter_finds_no_error(name):
     assert [str(error) for error in errors] == []
 
 
-@pytest.mark.clause("PA-92", "PA-90", "PA-176", "ADV-27", "PS-46")
+@pytest.mark.clause("PA-92", "PA-90", "PA-176", "ADV-27", "PS-46", "AMB-PA-07", "AMB-ADV-01")
 def test_what_the_policies_do_not_say_is_an_unset_setting():
     unset = {
         (name, finding.path[-2])

@@ -93,7 +93,7 @@ def test_a_file_that_is_not_there_is_told_as_such():
         charterfile.load("eleventh")
 
 
-@pytest.mark.clause("PA-72", "SIMS-19", "ADV-31")
+@pytest.mark.clause("PA-72", "SIMS-19", "ADV-31", "AMB-X-11")
 def test_holidays_come_by_country_and_region():
     days = charterfile.holidays(["GB-ENG", "DE-BY"], [2026])
 

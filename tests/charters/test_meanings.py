@@ -54,7 +54,7 @@ def test_the_more_it_harms_and_presses_the_higher_it_is():
     assert (level(1, 1), level(4, 3)) == (1, 4)
 
 
-@pytest.mark.clause("ADV-16")
+@pytest.mark.clause("ADV-16", "AMB-ADV-02")
 def test_the_groups_of_criteria_are_there_to_be_filled_in_by_the_desk():
     told = {"triage": {"criteria": {"Data": ["integrity lost"]}}}
 

@@ -79,7 +79,7 @@ def test_who_calls_without_a_contract_is_told_and_held_as_by_mail(dee: Client) -
     assert cast.told(cast.cy(), "held")
 
 
-@pytest.mark.clause("SIMS-79")
+@pytest.mark.clause("SIMS-79", "AMB-SIMS-20")
 def test_a_call_about_something_urgent_keeps_the_promise_to_call(db: None) -> None:
     cast.entitled("sims")
     urgent = {**SAID, "impact": "1", "urgency": "1", "phone-number": "+44 20 7946 0001"}

@@ -33,7 +33,7 @@ def priority(number: int):
     return (("priority", number),)
 
 
-@pytest.mark.clause("SIMS-48", "SIMS-50")
+@pytest.mark.clause("SIMS-48", "SIMS-50", "AMB-SIMS-10")
 def test_rule_9_shares_are_cumulative_by_point_and_priority():
     runs = [*solved("09:30"), *solved("11:00"), *solved("10:00", priority=2)]
 

@@ -151,7 +151,7 @@ def test_rule_2_a_stop_at_the_moment_keeps_it_and_a_later_one_misses_it(answered
     assert run.state == state
 
 
-@pytest.mark.clause("SIMS-48")
+@pytest.mark.clause("SIMS-48", "AMB-SIMS-12")
 def test_rule_2_a_stop_undone_never_was_and_the_last_stop_counts():
     book = rulebook({"resolution": RESOLUTION})
     timeline = [

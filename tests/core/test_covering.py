@@ -24,7 +24,7 @@ def test_who_looks_after_all_covers_each():
     assert without_anybody(["Planner", "Ledger"], [Post("Bo")]) == []
 
 
-@pytest.mark.clause("PA-29")
+@pytest.mark.clause("PA-29", "AMB-PA-24")
 def test_a_gap_is_the_days_on_which_all_who_look_after_a_system_are_away():
     posts = [Post("Bo", away=(AWAY,)), Post("Bea", away=((date(2026, 3, 6), date(2026, 3, 6)),))]
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 SPRING = at("2026-03-01 00:00")
 
 
-@pytest.mark.clause("XM-03", "PS-01", "XM-08")
+@pytest.mark.clause("XM-03", "PS-01", "XM-08", "AMB-XM-12")
 def test_a_new_version_ends_the_one_before():
     desk = cast.desk("xm")
 

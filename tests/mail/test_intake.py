@@ -108,7 +108,7 @@ def test_a_mail_to_two_desks_is_a_case_at_each():
     assert list(Received.objects.values_list("state", flat=True)) == [State.OPENED] * 2
 
 
-@pytest.mark.clause("XM-10")
+@pytest.mark.clause("XM-10", "AMB-XM-08")
 def test_a_mail_that_has_the_desk_only_in_copy_is_held_and_its_sender_told_once():
     first = arrive(mail(to="sales@contoso.example", Cc=PA))
     arrive(mail("Another one.", to="sales@contoso.example", Cc=PA))

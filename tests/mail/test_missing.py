@@ -71,7 +71,7 @@ def test_the_acknowledgement_asks_for_what_the_mail_does_not_say():
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("PA-99", "XM-41")
+@pytest.mark.clause("PA-99", "XM-41", "AMB-XM-17")
 @pytest.mark.parametrize("slug", ["pa", "xm"])
 def test_what_is_asked_so_holds_up_nothing(slug):
     case = opened(slug=slug)

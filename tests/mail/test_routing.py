@@ -63,7 +63,7 @@ def test_an_answer_to_a_mail_of_ours_joins_its_case():
     assert decision.proof is Proof.OURS
 
 
-@pytest.mark.clause("XM-16")
+@pytest.mark.clause("XM-16", "AMB-XM-09")
 def test_an_answer_with_a_changed_subject_joins_by_its_message_and_is_flagged():
     decision = decide(replace(NEW, ours=REQUESTER))
 
@@ -84,7 +84,7 @@ def test_an_answer_to_a_customers_mail_by_a_stranger_is_a_new_case_that_names_th
     assert "It may belong to case 1042" in decision.in_words
 
 
-@pytest.mark.clause("XM-17")
+@pytest.mark.clause("XM-17", "AMB-XM-10")
 @pytest.mark.parametrize("standing", [Standing.REQUESTER, Standing.PARTY, Standing.ORGANISATION])
 def test_the_number_in_the_subject_joins_for_those_who_take_part(standing):
     decision = decide(replace(NEW, subject=Claim(1042, standing), subject_number=1042))
@@ -93,7 +93,7 @@ def test_the_number_in_the_subject_joins_for_those_who_take_part(standing):
     assert decision.proof is Proof.SUBJECT
 
 
-@pytest.mark.clause("XM-17")
+@pytest.mark.clause("XM-17", "AMB-XM-10")
 def test_the_number_in_a_strangers_subject_is_held_as_a_claim():
     decision = decide(replace(NEW, subject=STRANGER, subject_number=1042))
 

@@ -167,7 +167,7 @@ def test_a_number_that_no_case_has_opens_a_case_and_is_remarked(case):
     assert received.case.entries.filter(kind="flagged").exists()
 
 
-@pytest.mark.clause("XM-15")
+@pytest.mark.clause("XM-15", "AMB-XM-08")
 def test_an_answer_that_has_the_desk_only_in_copy_waits_for_the_owner(case):
     written = answer(case, to="x@northwind.example", Cc=PA)
 

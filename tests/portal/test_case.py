@@ -32,7 +32,7 @@ def offered(case: Case) -> Case:
     return case
 
 
-@pytest.mark.clause("PA-03", "PS-24", "ADV-28")
+@pytest.mark.clause("PA-03", "PS-24", "ADV-28", "AMB-PA-18", "AMB-PS-09")
 @pytest.mark.parametrize("slug", ["pa", "ps", "adv"])
 def test_a_target_is_never_called_a_promise(bo: Client, slug: str) -> None:
     case = cast.case(slug)

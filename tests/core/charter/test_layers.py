@@ -125,7 +125,7 @@ def test_a_setting_that_is_a_map_is_filled_in_part():
     assert within(lower, {"holidays": "DE-BY"}) == {"mon-fri": "09:00-17:00", "holidays": "DE-BY"}
 
 
-@pytest.mark.clause("SIMS-85")
+@pytest.mark.clause("SIMS-85", "AMB-SIMS-21")
 @pytest.mark.parametrize(
     ("bound", "value", "allowed"),
     [

@@ -177,7 +177,7 @@ def test_a_target_that_does_not_fit_its_points_is_found(share):
     assert path == ("clocks", "x", "share")
 
 
-@pytest.mark.clause("SIMS-52", "SIMS-82")
+@pytest.mark.clause("SIMS-52", "SIMS-82", "AMB-SIMS-09")
 def test_a_first_response_after_the_first_solutions_is_a_note():
     clocks = {
         "first response": {**FIRST_RESPONSE, "within": "8 hours"},
@@ -281,6 +281,7 @@ def test_a_setting_that_nobody_has_filled_in_is_a_note():
     assert path == ("clocks", "x", "within")
 
 
+@pytest.mark.clause("AMB-PA-26")
 def test_a_version_without_a_number_or_a_date_is_told():
     paths = [path for path, _ in found(Level.WARNING, document={})]
 

@@ -34,7 +34,7 @@ def test_what_is_no_length_of_time_is_refused(text):
         Quantity.parse(text)
 
 
-@pytest.mark.clause("PA-129")
+@pytest.mark.clause("PA-129", "AMB-PA-09")
 def test_hours_are_never_turned_into_days():
     assert Quantity.parse("8 hours") != Quantity.parse("1 day")
     assert Quantity.parse("24 hours").rank[0] != Quantity.parse("1 day").rank[0]
