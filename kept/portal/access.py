@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 from kept.cases.models import Case, CaseQuerySet, Entry, EntryQuerySet
+from kept.cases.theirs import Theirs
 from kept.customers.models import Contract, Person
 from kept.desks.models import Desk
 from kept.pages.zones import in_readers_zone
@@ -41,6 +42,11 @@ def customer(view: View) -> View:
 def cases(person: Person) -> CaseQuerySet:
     """Return the cases that `person` sees as a customer: not those that they only work on."""
     return Case.objects.asked_by(person)
+
+
+def theirs(person: Person) -> Theirs:
+    """Return the same cases for whoever wants the latest of them."""
+    return Theirs(person)
 
 
 def entries(person: Person) -> EntryQuerySet:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 
-from kept.cases.models import CaseQuerySet
+from kept.cases.theirs import Theirs
 from kept.customers.models import Person
 from kept.desks.models import Desk
 from kept.knowledge.search import finding
@@ -62,7 +62,7 @@ class FindForm(Plain, forms.Form):
         """Whether anything is left out."""
         return self.is_valid() and any(self.cleaned_data.values())
 
-    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
+    def narrow(self, cases: Theirs) -> Theirs:
         """Return those of `cases` that were asked for; a choice that does not exist is none."""
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from kept.cases import operations
 from kept.cases.models import Case, Entry
+from kept.cases.theirs import Theirs
 from tests import cast
 from tests.cast import at
 
@@ -97,3 +99,15 @@ def test_an_administrator_without_a_place_at_the_desk_sees_no_case():
     root = cast.person("root@kept.example", "Root", is_superuser=True, is_staff=True)
 
     assert sees(root) == []
+
+
+def test_the_latest_of_very_many_are_read_along_an_index(db):
+    cast.case()
+    latest = Theirs(cast.bea()).filter(closed_at__isnull=False).latest(20)
+
+    plan = latest.explain()
+
+    if connection.vendor == "sqlite":  # PostgreSQL reads so small a table as a whole.
+        assert "COVERING INDEX case_by_requester (requester_id=? AND closed_at>?)" in plan
+        assert "COVERING INDEX case_by_customer (organisation_id=? AND closed_at>?)" in plan
+        assert "SCAN" not in plan

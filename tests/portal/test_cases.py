@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from kept.cases import operations
+from kept.knowledge.search import finding
+from kept.portal import caselist
 from tests import cast
 from tests.visitors import visitor, words
 
@@ -100,15 +102,31 @@ def test_a_held_case_is_not_hidden_from_who_asked(db: None) -> None:
     assert "We are checking whether we may work on it" in said
 
 
-def test_the_list_takes_fifteen_statements_at_most(
-    bo: Client, django_assert_max_num_queries: Any
+def test_list_and_search_of_those_with_many_cases_take_fifteen_statements_at_most(
+    db: None, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
 ) -> None:
+    monkeypatch.setattr(finding, "FEW", 3)
+    monkeypatch.setattr(caselist, "RESOLVED_SHOWN", 2)
+    monkeypatch.setattr(caselist, "COUNTED", 4)
     for number in range(5):
-        cast.case(subject=f"Number {number}")
-    bo.get(MINE)
+        operations.close(
+            cast.case("xm", subject=f"Number {number}"),
+            by=cast.dee(),
+            at=cast.at(f"2026-03-02 11:0{number}"),
+            why="Done",
+        )
+    waits = cast.case(subject="It waits", text="The ledger is empty.")
+    operations.wait(waits, by=cast.dee(), at=cast.at("2026-03-02 10:10"), question="Which?")
+    client = visitor(cast.bea())  # she sees all of the organisation's
+    client.get(MINE)
 
-    with django_assert_max_num_queries(15):
-        assert bo.get(MINE).status_code == 200
+    for asked in ({}, {"q": "ledger"}, {"q": "legder"}, {"q": "number"}):
+        with django_assert_max_num_queries(15):
+            assert client.get(MINE, asked).status_code == 200, asked
+    assert "1 to 2 of more than 4" in words(client.get(MINE))
+    last = words(client.get(MINE, {"page": "3"}))
+    assert "5 to 5 of 5" in last
+    assert "Number 0" in last
 
 
 def test_the_links_in_our_mails_lead_to_the_case(bo: Client) -> None:

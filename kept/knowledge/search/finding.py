@@ -10,13 +10,16 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import BooleanField
 
-from kept.cases.models import CaseQuerySet, Entry
+from kept.cases.models import Entry
+from kept.cases.theirs import Theirs
 from kept.desks.models import Desk
 from kept.knowledge.models import Article
 from kept.knowledge.search import index
 from kept.knowledge.search.words import mend, plain, words_in
 
 MOST = 200
+LONGEST_NUMBER = 15
+RARE = 2000  # texts of everybody's
 FEW = 500  # so many cases are looked through one by one, without the index over all texts
 
 
@@ -52,25 +55,29 @@ def articles(
     return Found(())
 
 
-def cases(text: str, mine: CaseQuerySet, *, public_only: bool = True) -> tuple[CaseQuerySet, str]:
+def cases(text: str, mine: Theirs) -> tuple[Theirs, str]:
     """
     Return those of `mine` that have the words in title or texts, or that number.
 
-    Of the texts only what customers may read is looked at, unless staff look. The second
-    value is what was looked for instead of what was typed.
+    Of the texts only what customers may read is looked at. The second value is what was
+    looked for instead of what was typed.
     """
     words = words_in(text)
     if not words:
         return mine, ""
-    newest = list(mine.order_by("-number").values_list("pk", "number", "subject")[: FEW + 1])
-    told = {pk: plain(subject) for pk, _, subject in newest}
-    numbered = {pk for pk, number, _ in newest if str(number) == text.strip().lstrip("#")}
+    latest = list(mine.latest(FEW + 1).values_list("pk", "number", "subject"))
+    told = {pk: plain(subject) for pk, _, subject in latest}
+    number = text.strip().lstrip("#")
+    numbered = {pk for pk, known, _ in latest if str(known) == number}
+    are_many = len(latest) > FEW
     for tried, instead in _attempts(words, also=told.values()):
         titled = {pk for pk, title in told.items() if all(word in title for word in tried)}
-        found = numbered | titled | _with_texts(tried, mine, list(told), public_only)
+        found = numbered | titled | _with_texts(tried, mine, list(told))
+        if are_many and not (found and instead):
+            found |= _with_titles(tried, mine)
         if found:
             return mine.filter(pk__in=found), instead
-    return mine.none(), ""
+    return mine.filter(pk__in=()), ""
 
 
 def _attempts(
@@ -87,27 +94,29 @@ def _in_order(readable: Any, keys: Sequence[int], most: int) -> tuple[Article, .
     return tuple(found[key] for key in keys if key in found)[:most]
 
 
-def _with_texts(
-    words: Sequence[str], mine: CaseQuerySet, newest: Sequence[int], public_only: bool
-) -> set[int]:
+def _with_texts(words: Sequence[str], mine: Theirs, latest: Sequence[int]) -> set[int]:
     """
-    Return the keys of the cases with a text, or a title, about `words`.
+    Return the keys of the cases with a text about `words`.
 
-    Few cases are read one by one; of many, the indexes are asked.
+    Few cases are read one by one. Of many, those with whole words are taken from the index
+    over everybody's texts; where the words are too common for that, the latest are read.
     """
-    condition, given = index.texts(words)
-    is_few = len(newest) <= FEW
-    theirs = Q(case__in=newest) if is_few else Q(case__in=mine.order_by().values("pk"))
-    if public_only:
-        theirs &= Q(public=True)
-    said = Entry.objects.filter(theirs, words__isnull=False)
+    theirs = Entry.objects.asked_by(mine.person).order_by()
+    if len(latest) > FEW:
+        everybodys = index.texts(words, most=RARE)
+        if len(everybodys) < RARE:
+            said = theirs.filter(pk__in=everybodys) if everybodys else theirs.none()
+            return set(said.values_list("case", flat=True))
+    condition, given = index.is_about(words)
+    said = Entry.objects.filter(case__in=latest, public=True, words__isnull=False)
     matching = said.filter(RawSQL(condition, given, output_field=BooleanField()))  # noqa: S611 - ours
-    found = set(matching.order_by().values_list("case", flat=True).distinct()[:MOST])
-    return found if is_few else found | _older_with_titles(words, mine)
+    return set(matching.order_by().values_list("case", flat=True)[:MOST])
 
 
-def _older_with_titles(words: Sequence[str], mine: CaseQuerySet) -> set[int]:
+def _with_titles(words: Sequence[str], mine: Theirs) -> set[int]:
     title = Q()
     for word in words:
         title &= Q(subject__icontains=word)
-    return set(mine.filter(title).order_by("-number").values_list("pk", flat=True)[:MOST])
+    if len(words) == 1 and words[0].isdecimal() and len(words[0]) <= LONGEST_NUMBER:
+        title |= Q(number=int(words[0]))
+    return set(mine.filter(title).latest(MOST).values_list("pk", flat=True))

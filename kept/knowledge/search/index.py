@@ -37,30 +37,40 @@ def lift(on: BaseDatabaseWrapper) -> None:
 
 def articles(words: Sequence[str], *, most: int, any_of_them: bool = False) -> list[int]:
     """Return the keys of the articles that have all the words, or any of them; best first."""
-    return _ask(ARTICLES[connection.vendor], words, most, any_of_them)
+    return _ask(ARTICLES[connection.vendor], words, most, any_of_them=any_of_them)
 
 
-def texts(words: Sequence[str]) -> tuple[str, list[str]]:
+def texts(words: Sequence[str], *, most: int) -> list[int]:
+    """Return the keys of some entries with all the words, whole ones; no more than `most`."""
+    return _ask(ENTRIES[connection.vendor], words, most, whole=True)
+
+
+def is_about(words: Sequence[str]) -> tuple[str, list[str]]:
     """Return the condition on a case's text, as SQL with its parameter, that finds the words."""
-    query = _query(words, any_of_them=False)
-    return TEXTS[connection.vendor], [query]
+    return TEXTS[connection.vendor], [_query(words)]
 
 
-def _ask(statement: str, words: Sequence[str], most: int, any_of_them: bool) -> list[int]:
+def _ask(statement: str, words: Sequence[str], most: int, **how: bool) -> list[int]:
     if not words:
         return []
-    query = _query(words, any_of_them)
+    query = _query(words, **how)
     given = [query] * statement.count("%s")
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} LIMIT {int(most)}", given)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _query(words: Sequence[str], any_of_them: bool) -> str:
-    """Return the words in the database's language; each may go on, as while it is typed."""
+def _query(words: Sequence[str], *, any_of_them: bool = False, whole: bool = False) -> str:
+    """
+    Return the words in the database's language; unless `whole` each may go on, as while typed.
+
+    PostgreSQL goes through all texts with a word that goes on, and to the few with whole ones.
+    """
     if connection.vendor == "postgresql":
-        return (" | " if any_of_them else " & ").join(f"{word}:*" for word in words)
-    return (" OR " if any_of_them else " ").join(f'"{word}"*' for word in words)
+        begun = "" if whole else ":*"
+        return (" | " if any_of_them else " & ").join(f"{word}{begun}" for word in words)
+    begun = "" if whole else "*"
+    return (" OR " if any_of_them else " ").join(f'"{word}"{begun}' for word in words)
 
 
 ARTICLES = {
@@ -72,6 +82,10 @@ ARTICLES = {
         "SELECT rowid FROM knowledge_article_words WHERE knowledge_article_words MATCH %s"
         " ORDER BY bm25(knowledge_article_words, 10.0, 1.0), rowid"
     ),
+}
+ENTRIES = {
+    "postgresql": f"SELECT entry_id FROM cases_text WHERE {TEXT} @@ to_tsquery('english', %s)",
+    "sqlite": "SELECT rowid FROM cases_text_words WHERE cases_text_words MATCH %s",
 }
 TEXTS = {
     "postgresql": f"({TEXT.replace('text,', 'cases_text.text,')}) @@ to_tsquery('english', %s)",

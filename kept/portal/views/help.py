@@ -174,8 +174,8 @@ def _found(request: HttpRequest, desk: Desk, words: str) -> tuple[Any, Any, str]
     articles = finding.articles(words, request.user, desks=[desk])
     if not request.user.is_authenticated:
         return articles.items, (), articles.instead
-    cases, instead = finding.cases(words, access.cases(request.user))
-    shown = cases.select_related("desk").order_by("-number")[:ROWS]
+    cases, instead = finding.cases(words, access.theirs(request.user))
+    shown = cases.latest(ROWS).select_related("desk")
     return articles.items, list(shown), articles.instead or instead
 
 
