@@ -21,6 +21,7 @@ from kept.customers.models import Person
 
 BY_STAFF, BY_CUSTOMER = "contact by staff", "contact by customer"
 ASKED = "question asked"
+FOLDED = "folded"
 STATUS, NEXT_ACTION = "status", "next action"
 
 
@@ -111,6 +112,12 @@ def wanted_in(rulebook: Rulebook, kind: str = BY_STAFF) -> tuple[str, ...]:
             if pattern.kind == kind:
                 found.update(dict.fromkeys(pattern.gives))
     return tuple(found)
+
+
+def folds_signatures(rulebook: Rulebook, via: str) -> bool:
+    """Tell whether what stands beneath the words is folded away on a channel (XM-11)."""
+    channel = rulebook.charter.channels.get(via)
+    return channel is not None and channel.signatures == FOLDED
 
 
 def heard_in(rulebook: Rulebook) -> Iterator[Pattern]:

@@ -79,6 +79,7 @@ def append(
         case,
         by=sender,
         text=_reply(mail),
+        unsigned=mail.reply_without_signature.strip(),
         full_text=mail.full_text,
         via="mail",
         at=row.received_at,

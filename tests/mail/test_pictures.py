@@ -1,10 +1,13 @@
 """Pictures that come with every mail of a sender, and files in an envelope of Outlook's."""
 
+import re
+from html import unescape
+
 import pytest
 
 from kept.cases.models import Case
 from tests import cast
-from tests.mail.post import PA, arrive, later
+from tests.mail.post import PA, arrive, later, mail
 from tests.mail.reading.letters import file, part, parts, png
 from tests.mail.reading.test_cases_files import attribute, envelope
 from tests.visitors import visitor, words
@@ -71,3 +74,25 @@ def test_case_52_what_lies_in_a_winmail_is_shown_on_the_page_and_its_envelope_is
     assert "contract.txt" in page
     assert case.entries.get(position=1).files.get(name="winmail.dat").hidden
     assert b"".join(alma.get(f"/console/file/{contract.pk}/").streaming_content) == b"for a year"
+
+
+@pytest.mark.clause("XM-11", "XM-12", "XM-20")
+def test_the_page_shows_what_was_said_and_leads_to_the_mail_as_it_came():
+    cast.entitled("xm")
+    case = cast.case("xm")
+    old = "From: Support <support@xm.kept.example>\nSent: Monday, 2 March 2026 10:05\n"
+    signature = "-- \nBo Lind\nNorthwind, 1 Example Street\nThis message is confidential.\n"
+    headers = f"To: bo@northwind.example\nSubject: Ticket [{case.number}] Invoice\n"
+    body = f"It is page two.\n\n{signature}\n{old}{headers}\nWhich page is it?\n"
+
+    raw = mail(body, to="support@xm.kept.example", subject=f"Ticket [{case.number}] Invoice")
+    arrive(raw, to="support@xm.kept.example", at=later(minutes=9))
+
+    shown = words(visitor(cast.bo()).get(f"/portal/cases/{case.number}/"))
+    assert "It is page two." in shown
+    for cosmetic in ("Which page is it?", "confidential", "Example Street", "Sent: Monday"):
+        assert cosmetic not in shown
+    said = visitor(cast.alma()).get(f"/console/case/{case.number}/").content.decode()
+    whole = re.search(r'href="([^"]+)">Show whole mail', said)
+    assert whole is not None
+    assert "This message is confidential." in words(visitor(cast.alma()).get(unescape(whole[1])))

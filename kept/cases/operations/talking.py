@@ -19,6 +19,7 @@ from kept.cases.signing import Author, Words
 from kept.cases.speaking import (
     BY_CUSTOMER,
     NEXT_ACTION,
+    folds_signatures,
     offer,
     promise_action,
     remark,
@@ -45,6 +46,7 @@ def add_reply(
     at: datetime,
     html: str = "",
     full_text: str = "",
+    unsigned: str = "",
     files: Sequence[File] = (),
     message_id: str = "",
     may_answer: bool = True,
@@ -55,6 +57,8 @@ def add_reply(
     """
     Add what the customer wrote; the owner is told.
 
+    `unsigned` is the text without its signature: that is shown where the charter has
+    signatures folded away (XM-11); `full_text` keeps all of it.
     `answers` are the keys of the questions that it is about; without any it answers all.
     `is_machine` says that they did not write it themselves, so that nothing is told them by
     itself. `remarks` are put beside it for the desk: what is odd about the way it came (XM-16).
@@ -69,7 +73,8 @@ def add_reply(
     if chronicle.case.closed_at is not None:
         chronicle = Chronicle.open(histories.surviving(chronicle.case))
     case, rulebook = chronicle.case, chronicle.rulebook
-    words = Words(text, html, full_text)
+    is_folded = bool(unsigned) and folds_signatures(rulebook, via)
+    words = Words(unsigned if is_folded else text, html, full_text)
     author = Author(by, Entry.Role.CUSTOMER)
     chronicle.silent_to = None if may_answer else by
     remark(chronicle, remarks, at=at)
