@@ -7,7 +7,7 @@ measures, so they outlive what is destroyed.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -21,8 +21,9 @@ from kept.backlog.models import Record
 from kept.backlog.operations.opening import open_record
 from kept.cases import people
 from kept.cases.consequences import Act, want
-from kept.cases.models import Case, Clock
+from kept.cases.models import Case, Clock, Entry
 from kept.cases.notices import Letter
+from kept.cases.speaking import BY_STAFF
 from kept.core.charter.conditions import Condition
 from kept.core.charter.rows import Kind
 from kept.core.rulebook import Rulebook
@@ -30,6 +31,7 @@ from kept.desks.models import Desk
 
 LISTED = 10  # of each that is counted, the most; what comes after them is summed up
 REPORTED = "reported"
+OFFERED = "solution offered"
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,28 @@ def _promises(asked: Asked) -> Iterator[str]:
         yield "None."
 
 
+def _first_contacts(asked: Asked) -> Iterator[str]:
+    """Count the cases whose first contact by one of us brought a solution (SIMS-76)."""
+    kinds_ = (BY_STAFF, OFFERED)
+    written = Entry.objects.filter(
+        case__desk=asked.desk, case__opened_at__range=asked.period, kind__in=kinds_
+    )
+    contacts: dict[int, list[str]] = defaultdict(list)
+    for case, kind in written.order_by("case_id", "position").values_list("case_id", "kind"):
+        contacts[case].append(kind)
+    solved = [heard for heard in contacts.values() if OFFERED in heard]
+    at_once = [heard for heard in solved if heard[: heard.index(OFFERED)].count(BY_STAFF) <= 1]
+    share = f", {100 * len(at_once) // len(solved)} %" if solved else ""
+    yield f"Of the cases of {asked.month}, solutions were offered in {len(solved)}."
+    yield f"By the first contact: {len(at_once)}{share}."
+
+
 # What can be measured by the month, by the charter's word for it.
-MEASURES: Mapping[str, Callable[[Asked], Iterator[str]]] = {"cases": _cases, "promises": _promises}
+MEASURES: Mapping[str, Callable[[Asked], Iterator[str]]] = {
+    "cases": _cases,
+    "promises": _promises,
+    "first-contact resolutions": _first_contacts,
+}
 
 
 def _named(arguments: Mapping[str, Any], key: str) -> tuple[str, ...]:
