@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case as Choice
+from django.db.models import Count, F, Q, Value, When
 
+from kept.cases.models import Case
+from kept.cases.speaking import BY_STAFF
 from kept.console.access import StaffRequest, desks
 from kept.knowledge.models import Article, ArticleQuerySet
 from kept.knowledge.search import index
@@ -39,4 +42,12 @@ def listed(request: StaffRequest, words: str) -> Any:
         return found.order_by(F("review_on").asc(nulls_last=True), "title", "pk")
     keys = index.articles(mend(words_in(words)), most=MOST, any_of_them=True)
     places = [When(pk=key, then=Value(place)) for place, key in enumerate(keys)]
-    return found.filter(pk__in=keys).order_by(Case(*places, default=Value(MOST)), "pk")
+    return found.filter(pk__in=keys).order_by(Choice(*places, default=Value(MOST)), "pk")
+
+
+def begun_from(case: Case) -> dict[str, str]:
+    """Return what an article on the answer to a case begins with: its title, our last words."""
+    said = case.entries.filter(kind=BY_STAFF, public=True, words__isnull=False)
+    last = said.select_related("words").order_by("position").last()
+    begun = {"at": case.desk.slug, "title": case.subject, "body": last.words.text if last else ""}
+    return begun | {name: str(case.facts.get(name) or "") for name in ("product", "topic")}

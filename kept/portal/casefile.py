@@ -20,6 +20,7 @@ from kept.core.remit import Remit, remit
 from kept.core.rulebook import Rulebook
 from kept.core.runs import Run
 from kept.customers.models import Person
+from kept.knowledge.models import Article
 from kept.pages import history, records
 from kept.pages.dues import due_of
 from kept.pages.exclusions import Left, left_out
@@ -150,6 +151,15 @@ class Casefile:
         if not self.case.is_open:
             return ""
         return lifecycle.asks(self.rulebook, self.case.state, self.facts)
+
+    @cached_property
+    def article(self) -> Article | None:
+        """The article that answers it, where there is one that the person may read."""
+        slug = self.facts.get("article")
+        if not slug:
+            return None
+        mine = Article.objects.visible_to(self.person).filter(desk=self.case.desk, slug=slug)
+        return mine.first()
 
     @property
     def remit(self) -> Remit | None:

@@ -1,7 +1,9 @@
 """Writing articles and news, and finding them beside a case."""
 
+import pytest
 from django.test import Client
 
+from kept.cases import operations
 from kept.knowledge.models import Article, Posting
 from kept.knowledge.operations import begin_discussion
 from tests import cast
@@ -41,6 +43,36 @@ def test_articles_stand_beside_a_case(alma: Client) -> None:
     case = cast.case()
 
     assert "Addresses on invoices" in words(alma.get(f"/console/case/{case.number}/articles/"))
+
+
+@pytest.mark.clause("PA-15")
+def test_guidance_becomes_an_article_that_the_case_leads_to(alma: Client) -> None:
+    case = cast.case(facts={"kind": "guidance"}, subject="How to reset")
+    operations.reply(case, by=cast.dee(), at=MONDAY, text="Open Settings.")
+    new = f"/console/articles/new/?case={case.number}"
+    begun = alma.get(new).context["form"]
+    assert (begun["title"].value(), begun["body"].value()) == ("How to reset", "Open Settings.")
+
+    said = {"at": "pa", "title": "How to reset", "body": "Open Settings.", "readers": "public"}
+    alma.post(new, said)
+    page = f"/portal/cases/{case.number}/"
+    assert "This article answers it" not in words(visitor(cast.bo()).get(page))
+    alma.post(f"/console/articles/{Article.objects.get().pk}/state/", {"do": "publish"})
+
+    assert cast.fresh(case).facts["article"] == "how-to-reset"
+    assert "/help/pa/article/how-to-reset/" in words(visitor(cast.bo()).get(page))
+
+
+@pytest.mark.clause("PA-15")
+def test_an_article_that_is_there_already_is_linked(alma: Client) -> None:
+    made = article("Addresses on invoices", "Refresh the template.")
+    case = cast.case()
+    beside = f"/console/case/{case.number}/articles/"
+
+    assert alma.post(beside, {"article": "x"}).status_code == 404
+    alma.post(beside, {"article": made.pk})
+
+    assert cast.fresh(case).facts["article"] == made.slug
 
 
 def test_news_is_told_and_what_was_said_is_hidden(alma: Client) -> None:

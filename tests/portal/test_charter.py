@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kept.cases import operations
 from kept.desks import charterfile
 from tests import cast
 from tests.charters.clauses import CHARTERS
@@ -172,6 +173,21 @@ def test_words_are_explained_with_their_source_and_the_contract_explains_the_res
 
     assert "Incident Error or abnormal behaviour of the subscription service PS-10" in said
     assert "not explained here mean what your subscription agreement says" in said
+
+
+@pytest.mark.clause("SIMS-04", "SIMS-13")
+def test_a_desk_says_one_word_for_one_thing_on_all_its_pages(db: None) -> None:
+    case = cast.case("sims")
+    solution = {"solution": "advice", "text": "So.", "at": cast.at("2026-03-02 10:20")}
+    operations.offer_resolution(case, by=cast.dee(), **solution)
+    bo = visitor(cast.bo())
+
+    pages = ["/portal/", "/portal/new/", f"/portal/cases/{case.number}/", "/charter/sims/"]
+    said = " ".join(text(bo.get(page)) for page in pages).lower()
+
+    for word in ("ticket", "severity", "inquiry"):
+        assert word not in said
+    assert "resolution" in said
 
 
 @pytest.mark.clause("ADV-34")

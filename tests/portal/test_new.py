@@ -80,6 +80,18 @@ def test_products_and_versions_that_we_know_are_offered(bo: Client) -> None:
     )
 
 
+@pytest.mark.clause("PS-05")
+def test_the_product_lines_of_the_contract_are_picked_from(db: None) -> None:
+    cast.entitled("ps")
+    contract = cast.northwind().contracts.get()
+    for product in ("Shop", "Relations"):
+        contract.lines.create(product=product)
+
+    said = words(visitor(cast.bo()).get("/portal/new/ps/incident/"))
+
+    assert '<option value="Relations"></option><option value="Shop"></option>' in said
+
+
 @pytest.mark.clause("SIMS-68", "SIMS-70", "SIMS-73", "SIMS-74", "SIMS-75")
 def test_what_was_changed_where_and_in_which_environments_is_told_in_full(
     db: None, settings: Any, tmp_path: Path

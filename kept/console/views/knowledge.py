@@ -8,13 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kept.cases.errors import RefusedError
+from kept.cases.models import Case
+from kept.cases.operations import set_fact
 from kept.console import navigation
 from kept.console.access import StaffRequest, cases, desks, staff
-from kept.console.articles import listed, of_the_desks
+from kept.console.articles import begun_from, listed, of_the_desks
 from kept.console.forms.knowledge import ArticleForm, NewArticleForm, PostingForm
+from kept.customers.models import Person
 from kept.knowledge import operations
 from kept.knowledge.markdown import as_html
-from kept.knowledge.models import Contribution, Posting
+from kept.knowledge.models import Article, Contribution, Posting
 from kept.knowledge.search import finding
 
 ROWS = 50
@@ -34,18 +37,35 @@ def articles(request: StaffRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_article(request: StaffRequest) -> HttpResponse:
-    """Write an article; it is a draft until it is published."""
+    """Write an article, also from the answer to a case; it is a draft until it is published."""
     mine = desks(request)
-    form = NewArticleForm(request.POST if request.method == "POST" else None, desks=mine)
+    case = _answered(request)
+    begun = begun_from(case) if case else {}
+    posted = request.POST if request.method == "POST" else None
+    form = NewArticleForm(posted, desks=mine, initial=begun)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         desk = next(one for one in mine if one.slug == said.pop("at"))
         made = operations.write(desk, by=request.user, at=timezone.now(), **said)
+        if case is not None and case.is_open:
+            _link(case, made, request.user)
         messages.success(request, "It is kept as a draft.")
         return redirect("console:article", made.pk)
-    context = {"form": form, "article": None}
+    context = {"form": form, "article": None, "case": case}
     status = 422 if form.is_bound else 200
     return navigation.page(request, "article.html", context, status=status)
+
+
+def _link(case: Case, article: Article, by: Person) -> None:
+    set_fact(case, fact="article", value=article.slug, by=by, at=timezone.now())
+
+
+def _answered(request: StaffRequest) -> Case | None:
+    """Return the case whose answer the article begins with; None where none is named."""
+    number = request.GET.get("case", "")
+    if not number.isdecimal():
+        return None
+    return get_object_or_404(cases(request.user).select_related("desk"), number=number)
 
 
 @staff
@@ -88,10 +108,16 @@ def state(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def beside(request: StaffRequest, number: int) -> HttpResponse:
-    """Suggest articles beside a case, as a part of its page (PA-08)."""
+    """Suggest articles beside a case, a part of its page (PA-08), and link the one that helps."""
     case = get_object_or_404(cases(request.user).select_related("desk"), number=number)
+    if request.method == "POST":
+        key = request.POST.get("article", "")
+        chosen = get_object_or_404(of_the_desks(request), pk=key if key.isdecimal() else 0)
+        _link(case, chosen, request.user)
+        messages.success(request, f"The case leads to “{chosen.title}” now.")
+        return redirect("console:case", number)
     found = finding.articles(
         case.subject, request.user, desks=[case.desk], most=BESIDE, loosely=True
     )
