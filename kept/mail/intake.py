@@ -4,8 +4,10 @@ From a stored mail to what it becomes: read, judge, match, apply.
 Reading happens outside any transaction, everything else inside: the case, its
 clocks, the notices that go out and the mail's own row stand or fall together.
 Some mails are written down and committed together; where one of them fails, all are
-taken in one by one. A mail that cannot be read or taken in is put aside with its reason
-and holds up no other; a database that is away holds up all of them and loses none.
+taken in one by one. Whoever does so holds the counter of cases first: workers read beside
+each other, and write one after the other, each knowing what the one before has written.
+A mail that cannot be read or taken in is put aside with its reason and holds up no other;
+a database that is away holds up all of them and loses none.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from django.db import (
 )
 from django.db.models import F
 
-from kept.cases import bulk
+from kept.cases import bulk, numbers
 from kept.cases.together import together
 from kept.desks.models import Desk
 from kept.mail import judging
@@ -133,6 +135,7 @@ def apply_all(some: Sequence[Received], reader: Reader) -> None:
 
 
 @transaction.atomic
+@numbers.held()
 def _settle_together(opened: Sequence[Opened | Unusable]) -> None:
     _hold_on_to([each.received for each in opened])
     rows: list[Received] = []
@@ -222,6 +225,7 @@ def _settle_in_spite_of_others(opened: Opened) -> Received:
 
 
 @transaction.atomic
+@numbers.held()
 def _settle(opened: Opened, known: Known) -> Received:
     row = _judged(opened, known)
     if not _write(row):

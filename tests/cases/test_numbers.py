@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from kept.cases.models import Case
-from kept.cases.numbers import next_number
+from kept.cases.numbers import held, next_number
 from tests import cast
 
 
@@ -23,6 +23,25 @@ def test_a_number_that_was_not_kept_is_given_again():
         transaction.set_rollback(True)
 
     assert next_number() == 1002
+
+
+@pytest.mark.django_db
+def test_who_holds_the_counter_takes_numbers_of_it_in_two_statements(django_assert_num_queries):
+    next_number()
+
+    with django_assert_num_queries(2), held():
+        assert [next_number() for _ in range(3)] == [1002, 1003, 1004]
+
+    assert next_number() == 1005
+
+
+@pytest.mark.django_db
+def test_what_was_taken_and_rolled_back_is_given_again():
+    with transaction.atomic(), held():
+        assert next_number() == 1001
+        transaction.set_rollback(True)
+
+    assert next_number() == 1001
 
 
 @pytest.mark.django_db(transaction=True)

@@ -159,7 +159,7 @@ def test_mails_together_are_written_down_in_few_statements(django_assert_max_num
         raw = bytes(mail(f"Number {n}", by=by))
         intake.store(raw, envelope_from="", envelope_to=[PA], source="smtp", at=NOW)
 
-    with django_assert_max_num_queries(100):  # Each by itself takes fourteen.
+    with django_assert_max_num_queries(50):  # Each by itself takes fourteen.
         intake.drain(NOW)
 
     assert Case.objects.count() == 20
