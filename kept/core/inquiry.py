@@ -10,7 +10,7 @@ from kept.core.rulebook import Rulebook
 
 Account = Mapping[str, str]  # what is known of a person, by the sort of field that asks for it
 AT_OPENING = "at opening"
-ACCOUNT = "account"
+ACCOUNT, IN_ACCOUNTS = "account", ("person", "organisation", "mail", "phone")
 ASKED_ONCE = "asked once"
 OWN_FIELDS = frozenset({"title", "text"})  # every case has these
 LONGEST_ANSWER = 5_000
@@ -61,8 +61,10 @@ def questions_by_name(rulebook: Rulebook, names: Iterable[str]) -> list[Field]:
 
 
 def is_answerable(question: Field) -> bool:
-    """Whether a customer answers it in words: not what every case has, and no files."""
-    return question.name not in OWN_FIELDS and question.as_ != "files"
+    """Whether a customer answers it in words: not what we know of all of them, and no files."""
+    if question.name in OWN_FIELDS or question.as_ == "files":
+        return False
+    return question.from_ != ACCOUNT or question.as_ in IN_ACCOUNTS
 
 
 def known_of(question: Field, account: Account) -> str:

@@ -1,6 +1,6 @@
 """My organisation in the portal: what its people see of it and write down about it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -117,6 +117,33 @@ def test_administrators_invite_and_give_roles_and_others_cannot(bo: Client) -> N
     assert bo.post(f"{PAGE}posts/{given.pk}/end/").status_code == 404
     bea.post(f"{PAGE}posts/{given.pk}/end/")
     assert not cast.bo().posts.exists()
+
+
+@pytest.mark.clause("PA-89", "PA-91", "PA-42")
+def test_one_reads_what_is_bought_and_booked_and_how_the_account_stands(bo: Client) -> None:
+    contract = cast.northwind().contracts.get()
+    cast.northwind().contracts.update(
+        add_ons=["on call", "extended support"],
+        extended_days=3,
+        support_package="Gold",
+        account_state="on stop",
+    )
+    for add_on, day in (("extended support", 1), ("on call", 6)):
+        starts_at = cast.at(f"2026-03-0{day} 18:00")
+        operations.book(
+            contract,
+            add_on=add_on,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=8),
+            by=cast.alma(),
+            at=NOW,
+        )
+
+    shown = text(bo.get(PAGE))
+
+    assert "K-1, the account is on stop" in shown
+    assert "Gold · on call · extended support · 2 of 3 support days left this year" in shown
+    assert "On call Fri 18:00 to Sat 02:00" in shown
 
 
 def test_anothers_organisation_is_nobodys(bo: Client) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -148,16 +148,23 @@ def book(
     )
 
 
-def days_left(contract: Contract, day: date) -> int:
-    """Return how many days of extended support are left in the contract's year around `day`."""
+def days_left(contract: Contract, day: date, booked: Iterable[Booking] | None = None) -> int:
+    """
+    Return how many days of extended support are left in the contract's year around `day`.
+
+    `booked` are the contract's bookings, where they are read already.
+    """
     year = day.year - contract.starts_on.year
     years = [_anniversary(contract.starts_on, number) for number in (year - 1, year, year + 1)]
     since = max([start for start in years if start <= day], default=contract.starts_on)
     until = min([start for start in years if start > day], default=date.max)
-    booked = contract.bookings.filter(
-        add_on=EXTENDED_SUPPORT, starts_at__date__gte=since, starts_at__date__lt=until
-    )
-    return contract.extended_days - booked.count()
+    known = contract.bookings.all() if booked is None else booked
+    used = [
+        one
+        for one in known
+        if one.add_on == EXTENDED_SUPPORT and since <= one.starts_at.date() < until
+    ]
+    return contract.extended_days - len(used)
 
 
 def _anniversary(start: date, years: int) -> date:

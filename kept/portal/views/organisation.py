@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, wraps
 from typing import Any, cast
@@ -20,7 +21,17 @@ from kept.backlog import using
 from kept.core.rulebook import Rulebook
 from kept.customers import operations
 from kept.customers.errors import RefusedError
-from kept.customers.models import ADMINISTRATOR, Absence, Environment, Organisation, Person, Post
+from kept.customers.models import (
+    ADMINISTRATOR,
+    Absence,
+    Booking,
+    Contract,
+    Environment,
+    Organisation,
+    Person,
+    Post,
+)
+from kept.customers.operations.contracts import days_left
 from kept.desks.models import Desk
 from kept.pages import covering
 from kept.pages.customer_forms import (
@@ -52,9 +63,8 @@ class Own:
         self.person: Person = request.user
         self.post = request.POST or None
         self.now = timezone.now()
-        if self.person.organisation is None:
+        if self.person.organisation_id is None:
             raise Http404
-        self.organisation: Organisation = self.person.organisation
         served = access.desks(self.person)
         self.desks: list[Desk] = served
         self.desk: Desk | None = served[0] if served else None
@@ -62,14 +72,25 @@ class Own:
         self.rulebook = found[0] if found else None
         self.rulebooks: list[Rulebook] = [each for each in found if each]
 
+    @cached_property
+    def organisation(self) -> Organisation:
+        """It comes with its people, who are read anyway."""
+        known = next((one.organisation for one in self.people if one == self.person), None)
+        if known is None:
+            raise Http404
+        self.person.organisation = known
+        return known
+
     @property
     def colleagues(self) -> Any:
-        return self.organisation.people.filter(is_active=True).order_by("name", "pk")
+        theirs = Person.objects.filter(organisation=self.person.organisation_id, is_active=True)
+        return theirs.order_by("name", "pk")
 
     @cached_property
     def people(self) -> list[Person]:
         """The colleagues with their posts and absences: read once, shown in several places."""
-        return list(self.colleagues.prefetch_related("posts", "absences"))
+        read = self.colleagues.select_related("organisation")
+        return list(read.prefetch_related("posts", "absences"))
 
     @cached_property
     def administers(self) -> bool:
@@ -155,7 +176,7 @@ def acts(name: str) -> Callable[[Act], View]:
 @require_safe
 def organisation(request: CustomerRequest) -> HttpResponse:
     """Show one's organisation; to somebody who belongs to none, how they come to one."""
-    if request.user.organisation is None:
+    if request.user.organisation_id is None:
         served = access.desks(request.user)
         return page(request, "organisation_none.html", {}, desk=served[0] if served else None)
     return organisation_page(request, Own(request))
@@ -266,17 +287,34 @@ def end_absence(request: CustomerRequest, absence: int) -> HttpResponse:
     return redirect("portal:organisation")
 
 
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A contract as its customer reads it: what is booked to come, how many days are left."""
+
+    contract: Contract
+    coming: list[Booking]
+    days_left: int
+
+
+def deal_of(contract: Contract, now: datetime) -> Deal:
+    """Read a contract that came with its bookings."""
+    booked = contract.bookings.all()
+    coming = [one for one in booked if one.ends_at > now]
+    return Deal(contract, coming, days_left(contract, now.date(), booked))
+
+
 def organisation_page(
     request: CustomerRequest, own: Own, *, refused: dict[str, forms.Form] | None = None
 ) -> HttpResponse:
     """Render the organisation's page; with a refused form open and whole, status 422."""
     shown = own.organisation
-    contracts = list(shown.contracts.select_related("desk").prefetch_related("lines"))
+    contracts = list(shown.contracts.select_related("desk").prefetch_related("lines", "bookings"))
     own.post = None
     context = {
         "organisation": shown,
         "people": own.people,
         "contracts": contracts,
+        "deals": [deal_of(contract, own.now) for contract in contracts],
         "environments": own.known_environments,
         "matrix": covering.matrix_of(
             shown,
