@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kept.core import sentences
+from kept.core.agreements import Agreement, DataRule, agreements, data_rules
 from kept.core.charter.charter import Assumption
 from kept.core.charter.quantities import Unit
 from kept.core.charter.rows import Kind, Row, slug
@@ -109,6 +110,16 @@ class CharterPage:
             for record in self.rulebook.charter.lifecycles
             for found in [steps(self.rulebook, record)]
         ]
+
+    @property
+    def agreements(self) -> list[Agreement]:
+        """What needs somebody's yes: who signs what, in which order."""
+        return agreements(self.rulebook.charter)
+
+    @property
+    def data_rules(self) -> list[DataRule]:
+        """How the customer's data are kept."""
+        return data_rules(self.rulebook.charter)
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:

@@ -11,7 +11,7 @@ LINES = [
 ]
 
 
-@pytest.mark.clause("PA-13", "PA-76")
+@pytest.mark.clause("PA-13", "PA-76", "AMB-PA-01")
 @pytest.mark.parametrize(
     ("product", "component", "answer"),
     [

@@ -48,7 +48,7 @@ def test_an_answer_to_our_mail_joins_the_case_by_its_reply_address(case):
     assert received.entry.at == later(hours=1)
 
 
-@pytest.mark.clause("XM-19", "XM-13")
+@pytest.mark.clause("XM-19", "XM-13", "AMB-XM-11")
 def test_only_what_stands_above_the_line_is_shown(case):
     ours = sent(case)[-1].payload["text"]
     quoted = "".join(f"> {line}\n" for line in ours.splitlines())

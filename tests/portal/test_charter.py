@@ -190,7 +190,7 @@ def test_a_desk_says_one_word_for_one_thing_on_all_its_pages(db: None) -> None:
     assert "resolution" in said
 
 
-@pytest.mark.clause("ADV-34")
+@pytest.mark.clause("ADV-34", "AMB-ADV-04")
 def test_the_flow_that_was_announced_is_drawn_from_the_states(db: None) -> None:
     cast.desk("adv")
 
@@ -220,3 +220,30 @@ def test_a_former_address_of_the_portal_leads_to_todays(settings: Any, db: None)
 
 def test_a_desk_that_does_not_exist_has_no_charter(client: Client, db: None) -> None:
     assert client.get("/charter/nowhere/", headers={"accept": "text/html"}).status_code == 404
+
+
+@pytest.mark.clause("PA-136", "PA-170")
+def test_what_needs_a_yes_is_published_with_who_answers_for_what(db: None) -> None:
+    cast.desk()
+
+    said = text(visitor().get("/charter/pa/"))
+
+    assert (
+        "Approver, who is shown: purpose; system; duration; your data is yours to protect" in said
+    )
+    assert "Not before: reveal connection, connect." in said
+    assert "We answer for all who have access to your data, be they employees, agents or" in said
+    assert (
+        "Support team leader or development manager, never the author. Not before: quote." in said
+    )
+
+
+def test_how_data_are_kept_is_published(db: None) -> None:
+    for slug in ("pa", "sims"):
+        cast.desk(slug)
+
+    pa, sims = (text(visitor().get(f"/charter/{slug}/")) for slug in ("pa", "sims"))
+
+    assert "Confidential Everything from the customer, whether database, trade secret" in pa
+    assert "Only where confidentiality terms is agreed; each reading is logged." in pa
+    assert "No database by mail or portal: use SFTP." in sims

@@ -50,6 +50,7 @@ def test_the_intro_above_our_line_goes_too(intro: str) -> None:
     assert new(f"It works.\n\n{intro}\n\n{OURS}\n\nOld words") == "It works."
 
 
+@pytest.mark.clause("AMB-XM-11")
 def test_case_60_answer_below_our_line() -> None:
     body = text(
         "On 1 Dec 2026, Desk wrote:", f"> {OURS}", ">", "> Does it work?", "", "Yes, it does."
