@@ -10,6 +10,7 @@ from kept.console.phone_urls import urlpatterns as phone
 from kept.console.record_urls import urlpatterns as records
 from kept.console.views import (
     case,
+    certificates,
     deciding,
     files,
     home,
@@ -30,6 +31,7 @@ from kept.console.views import (
 app_name = "console"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("certificates/", certificates.certificates, name="certificates"),
     path("q/<slug:view>/", queue.queue, name="queue"),
     path("case/<int:number>/", case.case, name="case"),
     path("case/<int:number>/why/<slug:clock>/<int:run>/", why.why, name="why"),

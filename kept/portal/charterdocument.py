@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from kept.backlog.operations import certifying
 from kept.core.charter.charter import Charter
 from kept.core.charter.people import Channel
 from kept.core.charter.tables import look_up
@@ -47,7 +48,7 @@ class Document:
 def of(desk: Desk, rulebook: Rulebook, now: datetime) -> Document:
     """Read what a charter says of itself and of the desk."""
     return Document(
-        about(rulebook),
+        [*about(rulebook), *_certificates(desk, now)],
         reached(desk, rulebook, now),
         meanings(rulebook),
         elsewhere(rulebook.charter),
@@ -127,6 +128,11 @@ def out_of_scope(rulebook: Rulebook, now: datetime) -> list[tuple[str, list[str]
     asked = (name for name in rulebook.charter.coverage.topics if name != OTHERS)
     found = (remit(rulebook, {**facts, "topic": name}) for name in asked)
     return [(one.name, one.says, one.clause) for one in found if one and one.coverage != COVERED]
+
+
+def _certificates(desk: Desk, now: datetime) -> Iterator[tuple[str, str]]:
+    for one in certifying.held(desk, today=now.date()):
+        yield "Certificate", f"{one.name}, until {_day(one.until)}"
 
 
 def _signers(charter: Charter) -> dict[str, str]:

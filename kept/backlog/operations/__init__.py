@@ -2,6 +2,7 @@
 
 from kept.backlog.operations.amending import follow_amendments
 from kept.backlog.operations.asking import ask_somebody
+from kept.backlog.operations.certifying import certify
 from kept.backlog.operations.linking import link_case, link_records
 from kept.backlog.operations.moving import move, note, set_facts
 from kept.backlog.operations.offering import offer_to_all
@@ -20,6 +21,7 @@ __all__ = [
     "agree_to_use",
     "announce_release",
     "ask_somebody",
+    "certify",
     "comment",
     "decide",
     "follow_amendments",
