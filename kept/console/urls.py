@@ -75,6 +75,7 @@ urlpatterns: list[URLPattern] = [
     path("review/<int:pk>/append/", review.append, name="mail-append"),
     path("review/<int:pk>/open/", review.open_, name="mail-open"),
     path("review/<int:pk>/original/", review.open_for_original, name="mail-original"),
+    path("review/<int:pk>/retry/", review.retry, name="mail-retry"),
     path("review/<int:pk>/discard/", review.discard, name="mail-discard"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry"),

@@ -3,10 +3,12 @@ What an agent makes of a mail that the rules left to a person.
 
 One verb, one function, one transaction. Each refuses a mail on which somebody
 has decided already, so that two agents at the list cannot make two cases of it.
+What cannot be read becomes words that say so, with the mail beside them as it came.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +20,7 @@ from kept.mail.known import Known
 from kept.mail.models import Received
 from kept.mail.opened import Opened
 from kept.mail.reader import Reader
+from kept.mail.reading.message import File, ReadMail
 
 State = Received.State
 
@@ -116,7 +119,7 @@ def discard_held(received: Received, *, by: Person, at: datetime, why: str) -> R
     return _decided(row, by=by, at=at, why=f"{by} put it aside: {why}")
 
 
-def retry(received: Received, *, at: datetime) -> Received:
+def retry(received: Received) -> Received:
     """
     Read a mail again that could not be read, by what the reader knows now.
 
@@ -131,10 +134,30 @@ def retry(received: Received, *, at: datetime) -> Received:
 
 
 def _held(received: Received) -> tuple[Received, Opened]:
-    row = _undecided(received, {State.HELD})
+    row = _undecided(received, {State.HELD, State.QUARANTINED})
     if not row.sender:
         raise NobodyError
-    return row, Opened.read(row, Reader.load())
+    opened = Opened.read(row, Reader.load())
+    if opened.mail.quarantined:
+        opened = replace(opened, mail=_stub(opened))
+    return row, opened
+
+
+def _stub(opened: Opened) -> ReadMail:
+    """Return what stands in a case for a mail that cannot be read."""
+    said = (
+        f"This mail could not be read here: {opened.mail.quarantined}. It lies beside, as it came."
+    )
+    as_it_came = File(
+        name="mail.eml",
+        true_name="mail.eml",
+        type="message/rfc822",
+        content=opened.raw,
+        inline=False,
+        hidden=False,
+        content_id=None,
+    )
+    return replace(opened.mail, reply=said, full_text=said, files=(as_it_came,))
 
 
 def _undecided(received: Received, states: set[Received.State]) -> Received:

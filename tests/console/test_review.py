@@ -8,7 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kept.cases.models import Entry
+from kept.mail import intake
 from kept.mail.models import Received
+from kept.mail.opened import ATTEMPTS
+from kept.mail.store import store
 from kept.outbox.models import Notice, enqueue
 from tests import cast
 from tests.mail.post import CY, PA, arrive, later, mail
@@ -106,13 +110,49 @@ def test_what_somebody_has_decided_is_not_decided_again(dee: Client, alma: Clien
     assert "Somebody has decided on this mail already." in words(answer)
 
 
-def test_an_unreadable_mail_can_only_be_put_aside(dee: Client) -> None:
-    row = arrive(b"X: " + b"y" * 2_000_000 + b"\n\nhello")
+def unreadable(head: bytes = b"") -> Received:
+    """A mail whose headers are longer than any that is read."""
+    return arrive(head + b"X: " + b"y" * 2_000_000 + b"\n\nhello")
+
+
+def test_an_unreadable_mail_of_nobody_is_read_again_or_put_aside(dee: Client) -> None:
+    row = unreadable()
 
     said = words(dee.get(reverse("console:mail", args=[row.pk])))
-
     assert "Put mail aside" in said
     assert "Add to case" not in said
+    answer = dee.post(reverse("console:mail-retry", args=[row.pk]), follow=True)
+    assert "It cannot be read now either." in words(answer)
+
+
+def test_an_unreadable_mail_becomes_a_case_that_says_so_and_has_it_as_a_file(dee: Client) -> None:
+    cast.bo()
+    row = unreadable(b"From: bo@northwind.example\nTo: support@pa.kept.example\nSubject: Help\n")
+    assert "Open new case" in words(dee.get(LIST))
+
+    decide(dee, row, "open")
+
+    row.refresh_from_db()
+    opening = Entry.objects.get(case=row.case, kind="opened")
+    assert (opening.case.subject, opening.case.requester) == ("Help", cast.bo())
+    assert "could not be read here: its headers are longer than 1 MB." in opening.words.text
+    assert [(each.name, each.size) for each in opening.files.all()] == [("mail.eml", row.size)]
+
+
+def test_a_mail_that_ended_its_workers_is_read_again_by_a_button(dee: Client) -> None:
+    cast.bo()
+    row = store(bytes(mail()), envelope_from="", envelope_to=[PA], source="smtp", at=later())
+    Received.objects.filter(pk=row.pk).update(attempts=ATTEMPTS)
+    intake.drain(later())
+    assert "Read again" in words(dee.get(LIST))
+
+    decide(dee, row, "retry")
+
+    row.refresh_from_db()
+    assert row.state == Received.State.OPENED
+    assert "Somebody has decided" in words(
+        dee.post(reverse("console:mail-retry", args=[row.pk]), follow=True)
+    )
 
 
 def notice(state: str) -> Notice:

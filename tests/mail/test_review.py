@@ -120,14 +120,14 @@ def test_a_mail_that_ended_its_worker_again_and_again_is_put_aside_and_can_be_tr
     received.attempts = opened.ATTEMPTS
     assert intake.apply(received).state == State.QUARANTINED
 
-    assert review.retry(received, at=NOW).state == State.OPENED
+    assert review.retry(received).state == State.OPENED
 
 
 def test_a_stored_mail_that_was_changed_is_not_taken_for_the_mail(settings):
     received = arrive(UNREADABLE)
     (settings.DATA / received.path).write_bytes(bytes(mail()))
 
-    again = review.retry(received, at=NOW)
+    again = review.retry(received)
 
     assert again.state == State.QUARANTINED
     assert "was changed after it was stored" in again.reason

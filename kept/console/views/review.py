@@ -106,6 +106,24 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
     return decided(request, found, form, decide, said, discard=form)
 
 
+@staff
+@require_POST
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    """Read a mail again that could not be read."""
+    try:
+        row = mails.retry(find(request, pk))
+    except mails.DecidedError:
+        messages.warning(request, DECIDED)
+        return redirect("console:review")
+    if row.state == Received.State.QUARANTINED:
+        messages.warning(request, "It cannot be read now either.")
+        return redirect("console:mail", row.pk)
+    messages.success(request, "The mail could be read now.")
+    if row.state == Received.State.HELD or row.case is None:
+        return redirect("console:mail", row.pk)
+    return redirect("console:case", row.case.number)
+
+
 def find(request: StaffRequest, pk: int) -> Received:
     """
     Return a mail to one of the person's desks.
@@ -173,7 +191,7 @@ def mail_page(
         "read": read,
         "original": read.forwarded_from if read else None,
         "is_waiting": is_waiting,
-        "can_join": found.state == Received.State.HELD,
+        "can_join": is_waiting and bool(found.sender),
         "damaged": damaged,
         "refused": refused,
         "append": AppendForm(mail=found, person=request.user),
