@@ -24,16 +24,22 @@ def open_by_itself(act: Act) -> None:
 
 
 def _review(act: Act) -> int:
-    """Open a review of what customers vote on; the list of days that came names it."""
+    """Open a review of what customers vote on."""
     from kept.backlog.operations import open_review  # It needs what this is part of.
 
     desk, rulebook = act.chronicle.desk, act.chronicle.rulebook
     of = next(iter(kinds.proposed_by_customers(rulebook)), "")
-    named = str(act.run.start.carries.get("list", act.run.name))
-    review = open_review(
-        desk, of=of, at=act.now, by=None, title=f"Review before: {named}", clause=act.run.clause
-    )
+    review = open_review(desk, of=of, at=act.now, by=None, title=_title(act), clause=act.run.clause)
     return review.number
+
+
+def _title(act: Act) -> str:
+    """Name the day that a review is for: one of a list, or when the next is due."""
+    named, due = act.run.start.carries.get("list"), act.run.due_at
+    if named or due is None:
+        return f"Review before: {named or act.run.name}"
+    day = due.astimezone(act.chronicle.rulebook.zone)
+    return f"{act.run.name.capitalize()}, {day:%-d %B %Y}"
 
 
 def _record(act: Act, kind: str) -> int:

@@ -187,6 +187,8 @@ def test_the_next_review_is_due_by_the_desks_period_and_a_product_manager_remind
     sweep_to("2026-05-19 12:00")
 
     assert "Review of change requests" in cast.told(cast.alma(), "task")[0]["text"]
+    (later,) = Record.objects.unended().filter(kind="review")
+    assert later.title == "Review of change requests, 2 June 2026"
 
 
 def test_a_comment_reaches_the_owner_and_stands_there():

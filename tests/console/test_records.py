@@ -51,6 +51,19 @@ def test_a_problem_is_opened_from_a_case_and_tied_to_it(alma: Client, case: Case
     assert f"Problem {made.number} Ledger loses a line" in behind
 
 
+@pytest.mark.clause("SIMS-54")
+def test_a_review_is_opened_with_all_requests_that_are_to_be_decided_on(alma: Client) -> None:
+    wish = record("change request", title="Sort by house")
+    said = {"kind": "review of change request", "title": "Review of spring", "text": ""}
+
+    with moment("2026-03-02 12:00"):
+        opened = alma.post(f"{reverse('console:record-new')}?desk=sims", said, follow=True)
+
+    review = Record.objects.get(kind="review")
+    assert [link.to for link in review.links.all()] == [wish]
+    assert "Sort by house" in text(opened).partition("Agenda")[2]
+
+
 def test_the_page_says_where_it_stands_and_moves_it(alma: Client, case: Case) -> None:
     made = problem("sims", case)
 

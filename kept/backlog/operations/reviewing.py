@@ -24,7 +24,14 @@ REVIEWED = "reviewed"
 
 @transaction.atomic
 def open_review(
-    desk: Desk, *, of: str, at: datetime, by: Person | None, title: str = "", clause: str = ""
+    desk: Desk,
+    *,
+    of: str,
+    at: datetime,
+    by: Person | None,
+    title: str = "",
+    text: str = "",
+    clause: str = "",
 ) -> Record:
     """Open a review of all records of the kind `of` that are still to be decided on."""
     review = open_record(
@@ -33,6 +40,7 @@ def open_review(
         title=title or f"Review of {of}s",
         at=at,
         by=by,
+        text=text,
         facts={"of": of},
         clause=clause,
         is_known_kind=False,

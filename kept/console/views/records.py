@@ -101,7 +101,9 @@ def new(request: StaffRequest) -> HttpResponse:
     rulebook = charters.rulebook(version)
     begun = {"kind": request.GET.get("kind", ""), "title": behind.subject if behind else ""}
     posted = request.POST if request.method == "POST" else None
-    form = NewForm(posted, desk=desk, rulebook=rulebook, initial=begun)
+    form = NewForm(
+        posted, desk=desk, rulebook=rulebook, from_case=behind is not None, initial=begun
+    )
     if posted is not None and form.is_valid():
         record = _open(form, behind, request.user)
         if record is not None:
@@ -137,6 +139,11 @@ def _open(form: NewForm, behind: Case | None, by: Person) -> Record | None:
     now, said = timezone.now(), form.cleaned_data
     try:
         with transaction.atomic():
+            if form.reviewed:
+                title = said["title"]
+                return operations.open_review(
+                    form.desk, of=form.reviewed, at=now, by=by, title=title, text=said["text"]
+                )
             made = operations.open_record(form.desk, by=by, at=now, owner=by, **said)
             if behind is not None:
                 operations.link_case(made, case=behind, by=by, at=now)
