@@ -13,6 +13,7 @@ from kept.core.rulebook import Rulebook
 PROBLEM, PATCH, RELEASE, REVIEW, CHARTER = "problem", "patch", "release", "review", "charter"
 CUSTOMER = "customer"  # what is decided about a customer as a whole
 CONTRACT = "contract"
+OF_CUSTOMERS = (CUSTOMER, CONTRACT)  # what people look for on the page of the customer
 REPORT = "report"  # the figures of a month
 # Every desk may keep these; the others are those that its charter names.
 ALWAYS = (PROBLEM, PATCH, RELEASE)

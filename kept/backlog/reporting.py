@@ -97,9 +97,8 @@ def _publish(act: Act, asked: Asked, text: str) -> Record:
     )
     chronicle = RecordChronicle.open(record)
     roles = _named(act.consequence.arguments, "to") or (people.ADMINISTRATOR,)
-    entry = chronicle.write(
-        "told", at=act.now, author=act.author, public=False, carries={"to": list(roles)}
-    )
+    told = {"to": list(roles), "clock": act.run.name, "saying": f"figures of {asked.month}"}
+    entry = chronicle.write("told", at=act.now, author=act.author, public=False, carries=told)
     to = tuple(people.behind(chronicle, roles))
     chronicle.tell(
         Letter(notice="report", entry=entry, audience="staff", to=to, words={"text": text})

@@ -14,7 +14,7 @@ from kept.backlog.chronicle import origin_of
 from kept.backlog.models import Record, RecordEntry, RecordLink, RecordQuerySet, kept_by
 from kept.backlog.operations.reviewing import AGENDA
 from kept.cases.models import Case, Clock
-from kept.console.forms.records import FORMS, RecordForm, Standing
+from kept.console.forms.records import FORMS, RecordForm, Standing, TieForm
 from kept.core.facts import facts_at
 from kept.core.moments import DueValue
 from kept.core.runs import Run, State
@@ -24,6 +24,8 @@ from kept.pages.dues import due_of
 from kept.pages.lines import Reader
 
 CASES_SHOWN = 50
+# How a tie reads from its other end.
+BACK = {"caused by": "Caused by it", "solved in": "Solved in it", AGENDA: "On its agenda"}
 TOLD_ELSEWHERE = {"state", "waiting for", "votes", "of", "charter"}
 
 
@@ -144,8 +146,8 @@ class Recordfile:
         there = RecordLink.objects.filter(of=self.record).exclude(sort=AGENDA).select_related("to")
         back = RecordLink.objects.filter(to=self.record).select_related("of")
         return [
-            *((link.sort.capitalize(), link.to) for link in there),
-            *((f"{link.sort.capitalize()} of", link.of) for link in back),
+            *((_seen_from(link.sort, link.to), link.to) for link in there),
+            *((BACK.get(link.sort) or _seen_from(link.sort, link.of), link.of) for link in back),
         ]
 
     @property
@@ -176,6 +178,11 @@ class Recordfile:
             if form.applies_to(self.standing)
         }
         return forms if refused is None else {**forms, refused.name: refused}
+
+
+def _seen_from(sort: str, other: Record) -> str:
+    """Say how a record stands to another: where a step named it, by what kind that one is."""
+    return (sort if sort in TieForm.SORTS else other.kind).capitalize()
 
 
 def record_href(record: Record, opened: str = "") -> str:

@@ -77,6 +77,7 @@ def _changed(entry: Happening, reader: Reader) -> str:
     fact = entry.kind.removesuffix(" changed")
     was, to = _value(entry.carries.get("from")), _value(entry.carries.get("to"))
     name = reader.rulebook.label(fact).capitalize()
+    to = to.rstrip(".")  # a sentence stands here within ours
     change = f"from {was} to {to}" if was else f"set to {to}"
     if not to:
         change = f"no longer {was}"
@@ -200,6 +201,7 @@ LINES: Mapping[str, tuple[str, Say]] = {
     "closed": ("circle-check", _closed),
     "linked": ("link", _linked),
     "reopened": ("rotate-ccw", _plainly),
+    "published": ("megaphone", _plainly),
     "priority changed": ("signal", _changed),
     "sorted changed": ("list-checks", lambda entry, _: f"Sorted{_by(entry)}{_why(entry)}"),
     "owner changed": ("user-round", _changed),

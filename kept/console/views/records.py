@@ -70,7 +70,7 @@ def records(request: StaffRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     today = timezone.now().date()
     mine = records_of(request.user)
-    found = form.narrow(mine.of_kind(kind) if kind else mine)
+    found = form.narrow(mine.of_kind(kind) if kind else mine.exclude(kind__in=kinds.OF_CUSTOMERS))
     listed = found.select_related("desk", "charter_version", "owner").annotate(
         cases=Count("case_links"),
         is_overdue=Q(pk__in=Record.objects.overdue(today).order_by().values("pk")),

@@ -39,6 +39,16 @@ class MoveForm(RecordForm):
         )
         self.needs = list(dict.fromkeys(need for needs in self.ways.values() for need in needs))
         self.ask(need for need in self.needs if need != REASON)
+        for need in self.needs:
+            self._say_where_it_belongs(need)
+
+    def _say_where_it_belongs(self, need: str) -> None:
+        """Say beneath a line for which of the next states it has to be filled in."""
+        field = self.fields["why" if need == REASON else slug(need)]
+        book = self.standing.rulebook
+        states = [lifecycle.label(book, to) for to, needs in self.ways.items() if need in needs]
+        said = f"Needed for: {', '.join(states)}."
+        field.help_text = f"{said} {field.help_text}".strip()
 
     @property
     def given(self) -> dict[str, Any]:
