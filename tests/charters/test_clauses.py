@@ -35,7 +35,6 @@ NO_MOMENT = {
     "the dates of the document": ["XM-08", "PS-01"],
     "layers": ["PA-04"],
     "the order of a queue": ["SIMS-23"],
-    "a rate over cases": ["SIMS-76"],
     "a check that a role needs": ["SIMS-96"],
 }  # fmt: skip
 
