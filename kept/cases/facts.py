@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from kept.cases.errors import FactRefusedError
-from kept.core import scope
+from kept.core import gates, scope
 from kept.core.charter.conditions import Condition
 from kept.core.charter.coverage import Gate
 from kept.core.charter.information import Field
@@ -155,8 +155,8 @@ class Refusal:
 
 def shut_gates(rulebook: Rulebook, facts: Mapping[str, Any]) -> list[Refusal]:
     """Return the gates that do not open for these facts, asked once, at opening (PA-13, PA-43)."""
-    gates = rulebook.charter.coverage.gates.values()
-    shut = [_refusal(gate, facts) for gate in gates if not _is_open(gate, facts)]
+    known = rulebook.charter.coverage.gates.values()
+    shut = [_refusal(gate, facts) for gate in known if not _is_open(gate, facts)]
     channel = rulebook.charter.channels.get(str(facts.get("channel")))
     if channel is not None and channel.otherwise == HOLD and not _are_met(channel, facts):
         clause = ", ".join(channel.clause)
@@ -186,5 +186,5 @@ def _refusal(gate: Gate, facts: Mapping[str, Any]) -> Refusal:
         ", ".join(gate.clause),
         released_by=gate.released_by,
         refer_to=gate.refer_to,
-        says=gate.says,
+        says=gate.says or gates.because(gate.needs, facts),
     )

@@ -136,9 +136,10 @@ def _promised(entry: Happening, reader: Reader) -> str:
 
 def _told(entry: Happening, reader: Reader) -> str:
     to = " and ".join(_value(role) for role in entry.carries.get("to", []))
+    whom = "You were told" if reader.is_customer else f"Told the {to}"
     clock = reader.rulebook.label(str(entry.carries.get("clock", "")))
     said = entry.carries.get("saying")
-    return f"Told the {to} about {clock}{f': {said}' if said else ''}{_by(entry)}"
+    return f"{whom} about {clock}{f': {said}' if said else ''}{_by(entry)}"
 
 
 def _offered(entry: Happening, reader: Reader) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kept.cases.entrance import Entrance
+from kept.cases.facts import REFUSE, WARN, Refusal
 from kept.core import clocks, sentences
 from kept.core.charter.conditions import Facts
 from kept.core.charter.rows import Kind
@@ -21,11 +22,22 @@ class Outlook:
     """What the desk would say: its promises, whether it would hold the case, the facts it reads."""
 
     promises: tuple[str, ...]
-    held: bool
+    refusal: Refusal | None
+    warnings: tuple[str, ...]
     priority: int
     level: Priority | None
     facts: Mapping[str, Any]
     remit: Remit | None
+
+    @property
+    def held(self) -> bool:
+        """Whether it would not be let in at once."""
+        return self.refusal is not None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nobody would work on it, and others are named to turn to."""
+        return self.refusal is not None and self.refusal.otherwise == REFUSE
 
     @property
     def priority_in_words(self) -> str:
@@ -42,9 +54,9 @@ def outlook(desk: Desk, person: Person, said: Facts, *, via: str, at: datetime) 
         NoCharterError, FactRefusedError: as opening it would.
     """
     entrance = Entrance.of(desk, person.organisation, via=via, given=said, at=at)
-    held = entrance.held_by is not None
+    refusal = entrance.held_by
     opened = Event("opened", at, {"via": via, "facts": entrance.facts})
-    runs = [] if held else clocks.fold(entrance.rulebook, [opened], now=at)
+    runs = [] if refusal else clocks.fold(entrance.rulebook, [opened], now=at)
     promises = tuple(
         sentences.promise(run, now=at)
         for run in runs
@@ -53,4 +65,6 @@ def outlook(desk: Desk, person: Person, said: Facts, *, via: str, at: datetime) 
     suggested = entrance.facts["proposed priority"]
     level = entrance.rulebook.charter.priorities.get(suggested)
     asked = remit(entrance.rulebook, entrance.facts)
-    return Outlook(promises, held, suggested, level, entrance.facts, asked)
+    shut = (each.says for each in entrance.shut if each.otherwise == WARN)
+    warnings = () if refusal else tuple(filter(None, shut))
+    return Outlook(promises, refusal, warnings, suggested, level, entrance.facts, asked)

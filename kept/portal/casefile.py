@@ -12,7 +12,7 @@ from django.utils import timezone
 from kept.cases import asking, histories
 from kept.cases.models import Case, Entry, File, Party
 from kept.cases.people import CUSTOMER
-from kept.core import lifecycle, sentences
+from kept.core import gates, lifecycle, sentences
 from kept.core.charter.information import Field
 from kept.core.facts import facts_at
 from kept.core.moments import DueValue
@@ -85,6 +85,12 @@ class Casefile:
         return sentences.state_sentence(
             self.rulebook, self.facts, self.runs, now=self.now, for_customer=True
         )
+
+    @property
+    def held_because(self) -> str:
+        """Why it is not let in, in the charter's words or ours; empty where it is in."""
+        gate = self.rulebook.charter.coverage.gates.get(self.case.held_reason)
+        return (gate.says or gates.because(gate.needs, self.case.facts)) if gate else ""
 
     @property
     def is_waiting_for_you(self) -> bool:

@@ -390,9 +390,39 @@ def test_the_steps_take_fifteen_statements_at_most(
 def test_without_a_contract_the_customer_hears_it_before_sending(db: None) -> None:
     cast.desk()
 
-    said = words(visitor(cast.cy()).post(PA, {**SAID, "step": "check"}))
+    said = text(visitor(cast.cy()).post(PA, {**SAID, "step": "check"}))
 
-    assert "We have to look at your contract first" in said
+    assert "look at your contract first We know of no contract with you." in said
+
+
+@pytest.mark.clause("PA-13", "PA-42", "PA-43")
+def test_what_keeps_a_case_out_or_only_warns_is_said_before_sending(bo: Client) -> None:
+    contracts = cast.northwind().contracts
+    contracts.get().lines.create(product="Planner")
+
+    def said(product: str = "Planner") -> str:
+        return text(bo.post(PA, {**SAID, "product": product, "step": "check"}))
+
+    assert "Your contract does not cover this product." in said("Mailer")
+    contracts.update(account_state="on stop")
+    assert "account with us is on stop. We take it all the same." in said()
+    contracts.update(ends_on=cast.at("2026-02-28 00:00").date())
+    assert "Your contract with us has ended." in said()
+    bo.post(PA, {**SAID, "step": "send"})
+    held = text(bo.get(f"/portal/cases/{Case.objects.get().number}/"))
+    assert "somebody is looking at it. Your contract with us has ended." in held
+    assert "You were told about not entitled" in held
+
+
+@pytest.mark.clause("PA-43", "PA-161")
+def test_a_gate_that_refuses_names_whom_to_turn_to_before_sending(db: None) -> None:
+    gate = {"needs": {"contract": "active"}, "otherwise": "refuse", "refer to": "account manager"}
+    cast.desk("ps", settings={"coverage": {"gates": {"entitled": gate}}})
+
+    said = text(visitor(cast.cy()).post("/portal/new/ps/incident/", {**SAID, "step": "check"}))
+
+    assert "We do not work on this We know of no contract with you." in said
+    assert "You may turn to the account manager." in said
 
 
 def test_desks_and_kinds_that_are_not_mine_are_not_there(bo: Client) -> None:
