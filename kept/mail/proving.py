@@ -9,16 +9,18 @@ is only believed where SPF could not have saved the mail: see `_disowns`.
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Lock
+from typing import Any
 
 import dkim
 import structlog
 
 from kept.mail.authentication import MAX_HEADER_BYTES, Verdict
+from kept.mail.body_hash import body_hash
 from kept.mail.name_server import Names, UnansweredError
 from kept.mail.policies import Policy
 from kept.mail.reading import addresses
@@ -31,7 +33,6 @@ MAX_BLANKS = 2 * 10**8
 
 _HEAD = re.compile(rb"\r?\n\r?\n")
 _BLANKS = re.compile(rb"[\t ]{32,}")
-_one_at_a_time = Lock()  # a mail of 25 MB is three times that while its signature is checked
 
 log = structlog.get_logger("kept.mail.proving")
 
@@ -159,8 +160,24 @@ def _is_whole(raw: bytes, signature: Signature, names: Names) -> bool:
     key = next(iter(names.texts(signature.key_name)), None)
     if not signature.can_check:
         raise UnansweredError(f"{signature.key_name}, a key of another sort")
-    with _one_at_a_time:
-        try:
-            return bool(dkim.DKIM(raw).verify(signature.number, lambda name, timeout=0: key))
-        except dkim.DKIMException:
+    try:
+        return bool(_Checked(raw).verify(signature.number, lambda name, timeout=0: key))
+    except dkim.DKIMException:
+        return False
+
+
+class _Checked(dkim.DKIM):  # type: ignore[misc]
+    """A mail whose signatures are checked; of the body, which may be large, it makes no copy."""
+
+    def __init__(self, raw: bytes) -> None:
+        end = _HEAD.search(raw)
+        self._raw, self._start = raw, end.end() if end else len(raw)
+        super().__init__(raw[: self._start])
+
+    def verify_sig_process(self, sig: Mapping[bytes, bytes], *rest: Any) -> bool:
+        _, _, of_body = sig.get(b"c", b"").partition(b"/")
+        found = body_hash(self._raw, start=self._start, is_relaxed=of_body == b"relaxed")
+        if base64.b64encode(found) != re.sub(rb"\s+", b"", sig[b"bh"]):
             return False
+        of_head = {tag: value for tag, value in sig.items() if tag != b"bh"}
+        return bool(super().verify_sig_process(of_head, *rest))

@@ -1,4 +1,4 @@
-"""A mail of 25 MB passes through listener and worker in less than 300 MB of memory each."""
+"""A signed mail of 25 MB passes through listener and worker in less than 300 MB of memory each."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ import pytest
 from kept.mail.models import Received
 from tests import cast
 from tests.journeys.test_mail_killed import ROOT, is_open, wait_for
+from tests.mail.dns_server import name_server
 from tests.mail.doors import free_port
 from tests.mail.post import BO, PA, mail
+from tests.mail.test_proving import NAMES, signed
 
 MOST = 300  # MB
 
@@ -37,10 +39,11 @@ def test_a_mail_of_25_mb_stays_under_300_mb(database_url: str, tmp_path: Path) -
         "SMTP_PORT": str(port),
         "KEPT_DATABASE_URL": database_url,
     }
-    large = bytes(mail(files={"film.bin": os.urandom(18_700_000)}))
+    large = signed(bytes(mail(files={"film.bin": os.urandom(18_700_000)})))
     assert 25_000_000 < len(large) < 26_000_000
 
-    with running(["mail", "listen"], environment) as listener:
+    with name_server(dict(NAMES)) as names, running(["mail", "listen"], environment) as listener:
+        environment |= {"KEPT_CHECK_SENDERS": "1", "KEPT_NAME_SERVER": names.address}
         wait_for(lambda: is_open(port))
         with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
             server.sendmail(BO, [PA], large)
@@ -48,6 +51,7 @@ def test_a_mail_of_25_mb_stays_under_300_mb(database_url: str, tmp_path: Path) -
             wait_for(lambda: Received.objects.get().state == Received.State.OPENED)
             peaks = [peak(process) for process in (listener, worker)]
 
+    assert Received.objects.get().verdict == Received.Verdict.PASS
     assert max(peaks) < MOST
 
 

@@ -110,6 +110,28 @@ def test_what_could_be_bent_proves_nothing(names, raw):
     assert verdict(raw) == "none"
 
 
+@pytest.mark.parametrize("body_as", [b"simple", b"relaxed"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\r\n\r\n",
+        b"no end of line",
+        b"blanks \t at  the end \t\r\n  and before\r\n \r\n\r\n",
+        b"ends of\nanother sort\r\r\n\n\n",
+        b"\r\n\r\nempty lines\r\n\r\n\r\nbefore, between " + b"and many more\r\n" * 20,
+    ],
+)
+def test_a_body_is_read_in_pieces_as_whoever_signed_it_read_it_whole(
+    names, monkeypatch, body, body_as
+):
+    monkeypatch.setattr("kept.mail.body_hash.AT_ONCE", 10)
+    raw = signed(b"From: bo@northwind.example\r\n\r\n" + body, canonicalize=(b"simple", body_as))
+
+    assert verdict(raw) == "pass"
+    assert verdict(raw + b"More.\r\n") == "none"
+
+
 def test_a_silent_name_server_is_an_unknown_sender_in_bounded_time(names, monkeypatch):
     monkeypatch.setattr(proving, "SECONDS", 0.2)
     names.is_silent = True
