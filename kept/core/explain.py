@@ -45,7 +45,8 @@ class Ledger:
     How a run was counted, from its start to its moment; without one, to `until`.
 
     `target` is what the charter grants, `chosen_by` the facts that chose it, `layer`
-    whoever said so (charter, desk, contract). `seconds` is the sum of what counted.
+    whoever said so (charter, desk, contract). `seconds` is the sum of what counted. `taken`
+    are the seconds so far as the charter counts, and without waiting for the customer.
     """
 
     run: Run
@@ -57,6 +58,17 @@ class Ledger:
     assumed: bool
     hours: str
     layer: str
+    taken: tuple[int, int]
+
+    @property
+    def took(self) -> str:
+        """Both times in words where the customer was waited for; the first is official."""
+        official, net = self.taken
+        run = self.run
+        if not run.waits or not run.row.can_be_broken or run.state is State.VOID:
+            return ""
+        so_far = "" if run.ended_at else " so far"
+        return f"Taken{so_far} {_length(official)}; {_length(net)} without waiting for an answer"
 
     @property
     def seconds(self) -> int:
@@ -106,6 +118,7 @@ class Ledger:
             "rerated": self.run.rerated,
             "due": self.due and self.due.isoformat(),
             "seconds": self.seconds,
+            "taken": {"official": self.taken[0], "without waiting": self.taken[1]},
             "ledger": [row.as_json() for row in self.rows],
         }
 
@@ -121,6 +134,7 @@ class Ledger:
             lines.append(f"  {span}  {_length(row.seconds)}  {counted}, {row.reason}")
         lines.append(f"  counted in all: {self.sum}")
         lines.append(f"Due {_dated(self.due, zone)}" if self.due else "No moment to be due at")
+        lines += [self.took] if self.took else []
         lines.append(f"Clause {self.clause or 'none'}; charter {self.version}; {self.zone}")
         if self.hours_zone != self.zone:
             lines.append(f"{self.hours.capitalize()} hours are those of {self.hours_zone}")
@@ -146,6 +160,7 @@ def why(run: Run, *, now: datetime) -> Ledger:
         assumed=bool(span and span.assumed),
         hours=run.terms.hours,
         layer=_layer(layers, run.name),
+        taken=run.taken(now=now),
     )
 
 

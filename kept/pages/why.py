@@ -53,6 +53,7 @@ class Why:
     rows: tuple[Row, ...]
     total: Total
     ends: str
+    taken: str
     text: str
     others: tuple[Other, ...] = field(default=())
 
@@ -74,6 +75,7 @@ def why_of(
         rows=tuple(_row(line, now, zone) for line in ledger.rows),
         total=Total(_counted(ledger), ledger.sum),
         ends=_ends(run, now, zone),
+        taken=ledger.took,
         text=ledger.as_text(),
         others=tuple(
             Other(rulebook.label(other.name).capitalize(), due_of(other, now=now))

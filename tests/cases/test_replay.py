@@ -81,11 +81,12 @@ def test_a_case_that_went_on_under_another_version_is_tried_as_if_both_had_been_
     assert promise.better == [case.number]
 
 
-def test_the_command_says_which_cases_were_folded_one_by_one():
+def test_the_command_says_which_cases_and_clocks_were_folded_one_by_one():
     one, other = cast.case(), cast.case()
     operations.merge(one, into=other, by=cast.alma(), at=at("2026-03-02 10:10"))
 
     found = tried(one.charter_version.source)
 
     assert "2 of the cases were folded one by one" in command.as_text(found)
+    assert "commit time was folded case by case: " in command.as_text(found)
     assert json.loads(json.dumps(command.as_json(found)))["cases_one_by_one"] == 2

@@ -3,6 +3,7 @@
 import pytest
 
 from kept.core.clocks import blocked
+from kept.core.explain import why
 from tests.core.build import at, changed, happened, local, opened, rulebook, run_of, runs_of
 
 RESPONSE = {"starts": "opened", "stops": "contact by staff", "within": "8 hours"}
@@ -268,6 +269,9 @@ def test_what_the_row_counts_is_official_and_the_time_without_waiting_stands_bes
     )
 
     assert run.taken(now=at("2026-03-02 17:00")) == (4 * 3600, 2 * 3600)
+    told = why(run, now=at("2026-03-02 17:00"))
+    assert "\nTaken 4 h; 2 h without waiting for an answer\n" in told.as_text()
+    assert told.as_json()["taken"] == {"official": 4 * 3600, "without waiting": 2 * 3600}
 
 
 def test_a_kind_that_changes_twice_at_one_instant_counts_as_it_ends():
