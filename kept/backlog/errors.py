@@ -25,3 +25,9 @@ class VoteRefusedError(RefusedError):
 
 class ReleaseRefusedError(RefusedError):
     """The release cannot be announced so."""
+
+
+class NotReviewedHereError(RefusedError):
+    """Nothing of the contract is written down yet, so there is nothing to review."""
+
+    sentence = "Its desk has not taken note of this contract yet. Try again in some minutes."

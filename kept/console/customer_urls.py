@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("contracts/<int:contract>/", contracts.contract, name="contract"),
     path("contracts/<int:contract>/account/", contracts.account, name="account"),
+    path("contracts/<int:contract>/reviews/", contracts.engagement, name="engagement"),
     path("contracts/<int:contract>/bookings/", contracts.booking, name="booking"),
     path("environments/<int:environment>/", customer_acts.environment, name="environment"),
     path(

@@ -3,6 +3,7 @@
 from kept.backlog.operations.amending import follow_amendments
 from kept.backlog.operations.asking import ask_somebody
 from kept.backlog.operations.certifying import certify
+from kept.backlog.operations.engaging import review_engagement
 from kept.backlog.operations.linking import link_case, link_records
 from kept.backlog.operations.moving import move, note, set_facts
 from kept.backlog.operations.offering import offer_to_all
@@ -38,6 +39,7 @@ __all__ = [
     "publish",
     "restore",
     "restrict",
+    "review_engagement",
     "set_facts",
     "vote",
     "withdraw_support",

@@ -154,3 +154,14 @@ def _read(line: str) -> Line:
 def _written(line: Any) -> str:
     named = str(line)
     return named if line.coverage == Coverage.COVERED else f"{named}: {line.coverage}"
+
+
+class EngagementForm(SmallForm):
+    """What a review of the engagement found, and what was agreed."""
+
+    text = forms.CharField(
+        label="What was found and agreed",
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": "Write what was found"},
+    )

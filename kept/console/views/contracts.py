@@ -6,15 +6,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kept.backlog.operations import review_engagement
+from kept.backlog.operations.engaging import engagement_of
+from kept.cases.errors import RefusedError as CaseRefusedError
 from kept.console import navigation
 from kept.console.access import StaffRequest, desks, organisations, staff
 from kept.console.customerfile import standing
-from kept.console.forms.contracts import AccountForm, BookingForm, ContractForm
+from kept.console.forms.contracts import AccountForm, BookingForm, ContractForm, EngagementForm
 from kept.console.views.customers import find
 from kept.core import charges
 from kept.core.rulebook import Rulebook
@@ -112,6 +116,27 @@ def booking(request: StaffRequest, contract: int) -> HttpResponse:
     return contract_of(request, row, booking=form)
 
 
+@staff
+@require_POST
+def engagement(request: StaffRequest, contract: int) -> HttpResponse:
+    """Write down what a review of the engagement found."""
+    row = find_contract(request, contract)
+    if not keeps_contracts(request.user, row.desk, timezone.now()):
+        raise PermissionDenied
+    form = EngagementForm(request.POST)
+    if form.is_valid():
+        try:
+            review_engagement(
+                row, text=form.cleaned_data["text"], by=request.user, at=timezone.now()
+            )
+        except CaseRefusedError as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, "The review is written down.")
+            return redirect("console:contract", row.pk)
+    return contract_of(request, row, engagement=form)
+
+
 def find_contract(request: StaffRequest, contract: int) -> Contract:
     """
     Return a contract with one of the person's desks.
@@ -171,6 +196,11 @@ def contract_page(
     }
     if contract is not None:
         booking = refused.get("booking")
+        engagement = engagement_of(contract, rulebook, now=now)
+        context |= {
+            "engagement": engagement,
+            "engagement_form": refused.get("engagement") or EngagementForm(),
+        }
         context |= {
             "costs": costs(booking, rulebook) if isinstance(booking, BookingForm) else [],
             "standing": standing(contract, now),

@@ -74,7 +74,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "staff joined": frozenset(),
     "training passed": frozenset(),
     "certificate granted": frozenset({"until"}),
-    "reviewed": frozenset({"what"}),
+    "reviewed": frozenset({"of", "what"}),
     "month ends": frozenset(),
     "date comes": frozenset({"list"}),
     "holidays loaded": frozenset({"until"}),
