@@ -62,3 +62,22 @@ def test_the_groups_of_criteria_are_there_to_be_filled_in_by_the_desk():
 
     criteria = Charter.parse(laid).triage.criteria
     assert criteria == {"Functions": (), "Data": ("integrity lost",), "Back End": ()}
+
+
+@pytest.mark.clause("AMB-PA-14")
+def test_one_role_of_pa_has_several_names_and_they_are_labels():
+    charter = rulebook("pa").charter
+
+    assert charter.labels["owner"] == "case owner"
+    assert charter.roles.staff["consultant"].label == "product specialist"
+    assert {"case owner", "product specialist", "helpdesk"}.isdisjoint(charter.roles.names)
+
+
+@pytest.mark.clause("AMB-SIMS-26")
+def test_training_is_for_all_staff_and_checks_are_for_restricted_roles():
+    charter = rulebook("sims").charter
+    checked = {name for name, role in charter.roles.staff.items() if role.needs}
+    training = charter.clocks["security training"]
+
+    assert checked == {"restricted role"}
+    assert (training.exists_while.facts, training.unless) == (frozenset(), None)

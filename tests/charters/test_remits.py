@@ -3,7 +3,7 @@
 import pytest
 
 from kept.core.charter.tables import look_up
-from kept.core.remit import remit
+from kept.core.remit import links_for, remit
 from tests.charters.test_examples import rulebook
 
 CHARGED, SERVICES = "chargeable work", ("services team",)
@@ -54,3 +54,10 @@ def test_a_diverted_call_counts_double_at_weekends_and_as_the_desk_says_on_holid
     }
 
     assert counted == {"weekday": 1, "saturday": 2, "sunday": 2, "holiday": 1}
+
+
+@pytest.mark.clause("AMB-PS-03")
+def test_an_address_that_nobody_has_set_is_left_out():
+    book = rulebook("ps")
+
+    assert [links_for(book, kind) for kind in book.charter.kinds] == [[]] * len(book.charter.kinds)

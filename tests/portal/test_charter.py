@@ -59,14 +59,18 @@ def test_levels_and_kinds_stand_there_with_names_and_examples(db: None) -> None:
     assert "unplanned degradation or interruption of a service" in said.lower()
 
 
-@pytest.mark.clause("ADV-19", "ADV-32")
+@pytest.mark.clause("ADV-19", "ADV-32", "AMB-ADV-08", "AMB-XM-01")
 def test_a_charter_calls_things_by_its_own_words(db: None) -> None:
-    cast.desk("adv")
+    for slug in ("adv", "xm"):
+        cast.desk(slug)
 
-    said = words(visitor().get("/charter/adv/"))
+    adv, xm = (words(visitor().get(f"/charter/{slug}/")) for slug in ("adv", "xm"))
 
-    assert "Target Initial Response Time" in said
-    assert "Severity" in said
+    assert "Target Initial Response Time" in adv
+    assert "Severity" in adv
+    # A level is its number, whatever word stands beside it; xm has none but in what it means.
+    assert all(f'scope="row">{level}</th>' in adv for level in ("2 Urgent", "3 High", "4 Medium"))
+    assert all(f'scope="row">{level}</th>' in xm for level in range(1, 6))
 
 
 @pytest.mark.clause("SIMS-80", "SIMS-49", "SIMS-50", "SIMS-17")

@@ -28,7 +28,7 @@ def test_every_version_stays_readable_with_what_it_changed_in_words(db: None) ->
     assert stranger.get(f"/charter/xm/versions/{first.pk}/").status_code == 404
 
 
-@pytest.mark.clause("XM-08", "XM-01")
+@pytest.mark.clause("XM-08", "XM-01", "AMB-X-18")
 def test_the_history_of_the_document_is_told(db: None) -> None:
     cast.desk("xm")
 

@@ -275,6 +275,7 @@ def test_a_clause_that_is_none_is_told(clause):
     assert path == ("clocks", "x", "clause")
 
 
+@pytest.mark.clause("AMB-PS-03")
 def test_a_setting_that_nobody_has_filled_in_is_a_note():
     ((path, _),) = found(Level.NOTE, clocks={"x": {**PROMISE, "within": "setting"}})
 
