@@ -24,12 +24,14 @@ from kept.mail.known import Known, related_ids
 from kept.mail.letter import LOOP_HEADER
 from kept.mail.models import Received
 from kept.mail.reader import Reader
+from kept.mail.reading import subjects
 from kept.mail.reading.message import ReadMail
 from kept.mail.routing import Claim, Evidence, Machine, Place, Standing
 from kept.mail.tokens import ReplyToken
 from kept.outbox.models import Notice
 
 MAX_HEADER_BYTES = 100_000
+MAX_ALIKE = 20
 
 _HEADERS = re.compile(rb".*?(?=\r?\n\r?\n|\Z)", re.S)
 _LOOP = re.compile(rb"^%s:[ \t]*(\S+)" % LOOP_HEADER.encode(), re.I | re.M)
@@ -137,6 +139,7 @@ def match(
         theirs=standings.first(pointers.theirs),
         subject=subject,
         subject_number=subject.case if subject else next(iter(pointers.subject), None),
+        alike=None if pointers.numbers else _alike(mail, desk, person),
     )
     return Match(evidence, desk, person, standings.cases)
 
@@ -182,6 +185,16 @@ def _cases(desk: Desk, numbers: set[int], person: Person | None) -> dict[int, Ca
         if person is not None and case.requester_id == person.pk:
             case.requester = person
     return found
+
+
+def _alike(mail: ReadMail, desk: Desk, person: Person | None) -> int | None:
+    """Return the latest case of the sender's that an answer without a clue may belong to."""
+    subject = subjects.bare(mail.subject)
+    if person is None or not subject or not (related_ids(mail) or subjects.is_answer(mail.subject)):
+        return None
+    theirs = Case.objects.filter(desk=desk, requester=person).order_by("-number")
+    latest = theirs.values_list("number", "subject")[:MAX_ALIKE]
+    return next((number for number, said in latest if subjects.bare(said) == subject), None)
 
 
 def _proven(found: Iterable[ReplyToken], standings: Standings, sender: str) -> Claim | None:

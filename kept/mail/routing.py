@@ -95,6 +95,7 @@ class Evidence:
     what our own mail server says of the sender; both are False where it says nothing.
     `is_guessing` says that many reply addresses were tried from there in vain.
     `sent_to_agent` is the agent to whose own address it was written, whose mailbox sends it on.
+    `alike` is a case of the same sender and subject, where an answer points to nothing we know.
     """
 
     sender: str
@@ -114,6 +115,7 @@ class Evidence:
     theirs: Claim | None = None
     subject: Claim | None = None
     subject_number: int | None = None
+    alike: int | None = None
 
     @property
     def claim(self) -> Claim | None:
@@ -247,6 +249,8 @@ def _new(evidence: Evidence) -> Decision:
         notes = (f"It may belong to case {evidence.theirs.case}, in which its sender has no part.",)
     elif evidence.subject_number is not None:
         notes = (f"Its subject names case {evidence.subject_number}, which this desk has not.",)
+    elif evidence.alike is not None:
+        notes = (f"It may belong to case {evidence.alike}, which has the same sender and subject.",)
     return Decision(
         Outcome.OPEN, "It was sent to the desk and belongs to no case yet.", notes=notes
     )

@@ -129,6 +129,15 @@ def test_a_strangers_answer_to_his_mail_is_a_case_of_its_own(case):
     assert f"It may belong to case {case.number}" in received.reason
 
 
+def test_an_answer_without_a_clue_is_a_case_of_its_own_that_names_the_one_like_it(case):
+    lost = arrive(mail(subject=f"Re: AW:  {case.subject.upper()}"), at=later(hours=1))
+    by_another = arrive(mail(by=CY, subject=f"Re: {case.subject}"), at=later(hours=1))
+
+    assert lost.case != case
+    assert f"It may belong to case {case.number}, which has the same sender" in lost.reason
+    assert "It may belong" not in by_another.reason
+
+
 @pytest.mark.clause("XM-17")
 @pytest.mark.parametrize(
     "subject", ["Re: Ticket [{}] Printer", "AW: ticket[{}]", "Fwd: FW: TICKET  [ {} ] x"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _MAX_WORDS = 50
+_MAX_PREFIXES = 20
 _ANSWER = re.compile(
     r"\s*(?:re|aw|antw|sv|vs|odp|ref|res|ynt|回复|答复|回覆)\s?(?:\[\d{1,3}\])?[:：]", re.I
 )
@@ -30,6 +31,16 @@ def tickets(subject: str, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         match[1].lstrip("0") or "0" for match in pattern.finditer(subject.replace("\xa0", " "))
     )
+
+
+def bare(subject: str) -> str:
+    """Return a subject for comparing: no `Re:` and `Fwd:` before it, case and blanks alike."""
+    for _ in range(_MAX_PREFIXES):
+        prefix = _ANSWER.match(subject) or _FORWARDED.match(subject)
+        if prefix is None:
+            break
+        subject = subject[prefix.end() :]
+    return " ".join(subject.casefold().split())
 
 
 def is_forwarded(subject: str) -> bool:
