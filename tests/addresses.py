@@ -35,7 +35,7 @@ from tests.mail.post import PA, arrive, mail
 SECRET = "They never pay in time."
 OF_AN_ORGANISATION = {"organisation", "contract", "environment", "person", "held", "absence"}
 # Names in an address that mean something belonging to an organisation, a case or a desk.
-OF_A_CASE = {"number", "pk", "record", "registration", *OF_AN_ORGANISATION}
+OF_A_CASE = {"number", "pk", "record", "registration", "place", *OF_AN_ORGANISATION}
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,7 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
         "held": lambda: cast.bo().posts.get().pk,
         "absence": lambda: cast.bo().absences.get().pk,
         "registration": lambda: Registration.objects.get().pk,
+        "place": lambda: case.desk.members.filter(team__isnull=False).first().pk,
         "view": "open",
         "clock": "first-response",
         "run": 1,
@@ -143,6 +144,7 @@ def page_of(room: str, url: URLPattern, case: Case) -> Page:
             "hide": lambda: Contribution.objects.get().pk,
             "feedback-tags": lambda: Feedback.objects.get().pk,
             "team": lambda: case.desk.teams.first().pk,
+            "take-on": lambda: case.desk.teams.first().pk,
         }.get(str(url.name), lambda: Received.objects.get(state="held").pk),
     }
     given = {name: known[name]() if callable(known[name]) else known[name] for name in names}

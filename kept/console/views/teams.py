@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,14 +13,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kept.cases.people import ADMINISTRATOR, MANAGER
+from kept.cases.staffing import is_in_charge
 from kept.console import navigation
 from kept.console.access import StaffRequest, staff
+from kept.console.forms.staffing import PlaceForm, TakeOnForm, roles_at
 from kept.console.forms.team import TeamForm
 from kept.core.charter.problems import CharterError
 from kept.core.facts import now_facts
 from kept.core.rulebook import Rulebook
 from kept.desks import amending, charters
-from kept.desks.models import Desk, Team
+from kept.desks.models import Desk, Member, Team
 from kept.pages.hours import hours_in_words
 
 
@@ -53,37 +56,52 @@ def team(request: StaffRequest, pk: int) -> HttpResponse:
     shown = Team.objects.visible_to(request.user).select_related("desk", "lead")
     found = get_object_or_404(shown, pk=pk)
     now = timezone.now()
-    book = _book(found.desk, now, {})
-    written = book.charter.roles.teams.get(found.name) if book else None
     may_change = _may_change(request, found)
     if request.method != "POST":
-        return _page(request, found, book, TeamForm(team=found, written=written), may_change)
+        return team_page(request, found)
     if not may_change:
         raise PermissionDenied
+    book = _book(found.desk, now, {})
+    written = book.charter.roles.teams.get(found.name) if book else None
     form = TeamForm(request.POST, team=found, written=written)
     if not form.is_valid() or not _save(form, found, request, now):
-        return _page(request, found, book, form, may_change, status=422)
+        return team_page(request, found, form=form)
     messages.success(request, f"{found} is as you said; open cases follow.")
     return redirect("console:team", pk)
 
 
-def _page(
+def team_page(
     request: StaffRequest,
     team: Team,
-    book: Rulebook | None,
-    form: TeamForm,
-    may_change: bool,
     *,
-    status: int = 200,
+    form: TeamForm | None = None,
+    take_on: TakeOnForm | None = None,
 ) -> HttpResponse:
+    """Render a team's page; with a refused form whole, status 422."""
+    now = timezone.now()
+    book = _book(team.desk, now, {})
+    written = book.charter.roles.teams.get(team.name) if book else None
+    refused = form or take_on
+    roles, in_charge = roles_at(book), is_in_charge(request.user, team.desk)
+    members = team.members.select_related("person").order_by("person__name", "pk")
     context = {
-        "line": _line(team, book, timezone.now()),
-        "form": form,
-        "may_change": may_change,
-        "people": [member.person for member in team.members.select_related("person")],
-        "refused": status != 200,
+        "line": _line(team, book, now),
+        "form": form or TeamForm(team=team, written=written),
+        "may_change": _may_change(request, team),
+        "places": [_place(request, member, roles, in_charge) for member in members],
+        "take_on": (take_on or TakeOnForm(roles=roles)) if in_charge else None,
+        "refused": refused is not None,
     }
-    return navigation.page(request, "team.html", context, status=status)
+    return navigation.page(request, "team.html", context, status=422 if refused else 200)
+
+
+def _place(
+    request: StaffRequest, member: Member, roles: list[str], in_charge: bool
+) -> dict[str, Any]:
+    """Return a place with what the reader may change: of their own, whether they take cases."""
+    is_own = member.person_id == request.user.pk
+    form = PlaceForm(member=member, roles=roles) if in_charge else None
+    return {"member": member, "form": form, "is_own": is_own, "may_end": in_charge and not is_own}
 
 
 def _save(form: TeamForm, team: Team, request: StaffRequest, now: datetime) -> bool:
