@@ -3,15 +3,19 @@ How many mails a second Kept takes from SMTP to the committed case with its ackn
 
     python bench/mail.py [--mails 600] [--peer-mails 100] [--no-peer] [--sqlite]
     python bench/mail.py --taking [--mails 600] [--cases 1000000] [--sqlite]
+    python bench/mail.py --memory [--mails 50000] [--sqlite]
 
 Real processes: `kept mail listen` and one or two `kept worker`, over SMTP from ten
 connections, on SQLite and, where pg_virtualenv is there, on PostgreSQL. The clock runs from
 the first greeting until no mail is unread; then it is checked that each mail became what
 it should. Beside it django-helpdesk's `get_email` from PyPI, in an environment that is
-thrown away, reading the same mails from a folder.
+thrown away, reading the same mails from a folder, and Request Tracker's `rt-mailgate` where
+Debian's packages of it are installed (`peers/`).
 
 With `--taking` nothing is sent: stored mails are taken in by one process up to the queued
 acknowledgement, and the processor's time for it is told; `--cases` puts so many there before.
+
+With `--memory` many mails come to one worker, who also sends, and its memory is told at each 5,000.
 
 The corpus is made from its number alone: 70 % new, 30 % answers to an earlier mail of
 their sender, HTML beside text in nine of ten, a file of 100 kB in one of five.
@@ -30,14 +34,15 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+
+from peers import helpdesk, tracker
 
 ROOT = Path(__file__).parents[1]
 DESK = "support@bench.kept.example"
@@ -98,17 +103,20 @@ def paragraph(chance: random.Random) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Mails a second, end to end.")
-    parser.add_argument("--mails", type=int, default=600)
+    parser.add_argument("--mails", type=int)
     parser.add_argument("--peer-mails", type=int, default=100)
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--sqlite", action="store_true", help="leave PostgreSQL out")
     parser.add_argument("--taking", action="store_true", help="take in only, in one process")
+    parser.add_argument("--memory", action="store_true", help="the memory of a worker over many")
     parser.add_argument("--cases", type=int, default=0, help="cases that are there before")
     asked = parser.parse_args()
-    if asked.taking:
+    asked.mails = asked.mails or (50_000 if asked.memory else 600)
+    if asked.taking or asked.memory:
         for name, database in databases():
             with tempfile.TemporaryDirectory(prefix="kept-bench-") as place, database() as url:
-                print(f"kept, {name}: {take_in(Path(place), url, asked)}", flush=True)
+                told = (remember if asked.memory else take_in)(Path(place), url, asked)
+                print(f"kept, {name}: {told}", flush=True)
         return
     mails = [bytes(mail) for mail in corpus(asked.mails)]
     print(f"{len(mails)} mails of {sum(map(len, mails)) / len(mails) / 1000:.0f} kB on average")
@@ -119,7 +127,9 @@ def main() -> None:
                 said = measure(Path(place), url, mails, workers)
             print(f"{'kept, ' + name:<28}{workers:>8}{said}", flush=True)
     if not asked.no_peer:
-        print(peer(mails[: asked.peer_mails]))
+        some = mails[: asked.peer_mails]
+        print(helpdesk.measure(some), flush=True)
+        print(tracker.measure(some, port=free_port(), server_time=server_time))
 
 
 def databases() -> Iterator[tuple[str, object]]:
@@ -177,6 +187,27 @@ def take_in(place: Path, url: str, asked: argparse.Namespace) -> str:
     return said.decode().strip()
 
 
+EACH = 5_000  # mails, after which the memory is told
+
+
+def remember(place: Path, url: str, asked: argparse.Namespace) -> str:
+    """Return the memory of one worker as mails pass through it, stored some at a time."""
+    environment = surroundings(place, url, free_port())
+    assert start(environment, ["prepare"], inside=True).wait(120) == 0
+    worker = start(environment, ["worker"])
+    told = []
+    try:
+        for first in range(0, asked.mails, EACH):
+            until = min(first + EACH, asked.mails)
+            assert start(environment, ["feed", str(first), str(until)], inside=True).wait() == 0
+            told.append(f"{until}: {memory(worker.pid, 'VmRSS'):.0f}")
+            print(f"  after {told[-1]} MB", flush=True)
+    finally:
+        worker.terminate()
+        worker.wait(30)
+    return f"MB resident after so many mails: {', '.join(told)}"
+
+
 def surroundings(place: Path, url: str, port: int) -> dict[str, str]:
     return {
         **os.environ,
@@ -217,7 +248,7 @@ def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured
             for process, at_first in zip(running[:-1], before[0], strict=False)
         ]
         database = server_time(server) - before[1]
-        memory = max(peak_memory(process.pid) for process in running[1:-1])
+        peak = max(memory(process.pid, "VmHWM") for process in running[1:-1])
         assert watching.wait(60) == 0
     finally:
         for process in running:
@@ -226,7 +257,7 @@ def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured
             process.wait(30)
     listener, *workers = spent
     return Measured(
-        len(mails), ended - began, accepted - began, listener, sum(workers), database, memory
+        len(mails), ended - began, accepted - began, listener, sum(workers), database, peak
     )
 
 
@@ -261,10 +292,10 @@ def proc_fields(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def peak_memory(pid: int) -> float:
-    """Return the most that the process has held at a time, in MB."""
+def memory(pid: int, name: str) -> float:
+    """Return what the process holds (VmRSS) or has held at the most (VmHWM), in MB (proc(5))."""
     told = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmHWM:\s*(\d+)", told)[1]) / 1024
+    return int(re.search(rf"{name}:\s*(\d+)", told)[1]) / 1024
 
 
 def start(
@@ -330,6 +361,36 @@ def take(number: str) -> None:
     assert not Received.objects.exclude(state__in=["opened", "appended"]).exists()
     each = spent * 1000 / int(number), passed * 1000 / int(number)
     print(f"{each[0]:.1f} ms of processor a mail, {each[1]:.1f} on the wall")
+
+
+def feed(first: str, until: str) -> None:
+    """Store the mails with these numbers, no more ahead of the worker than it takes in seconds."""
+    from itertools import islice
+
+    from django.utils import timezone
+
+    from kept.mail import intake
+    from kept.mail.models import Received
+
+    unread = Received.objects.filter(state=Received.State.RECEIVED)
+    mails = numbered(islice(corpus(100), 100), int(first), int(until))
+    for number, raw in mails:
+        intake.store(raw, envelope_from="", envelope_to=[DESK], source="smtp", at=timezone.now())
+        while number % 50 == 0 and unread.count() > 500:
+            time.sleep(0.2)
+    while unread.exists():
+        time.sleep(0.2)
+
+
+def numbered(mails: Iterable[EmailMessage], first: int, until: int) -> Iterator[tuple[int, bytes]]:
+    """Repeat `mails` under ids, senders and subjects of their own."""
+    same = [bytes(mail) for mail in mails]
+    for number in range(first, until):
+        turn = f"{number // len(same):04d}".encode()
+        raw = same[number % len(same)]
+        for mark in (b"<m", b"<user"):
+            raw = raw.replace(mark, mark + turn)
+        yield number, raw
 
 
 def fill(number: str) -> None:
@@ -466,89 +527,7 @@ def database_server() -> int:
         return parent(cursor.fetchone()[0])
 
 
-STEPS = {"prepare": prepare, "fill": fill, "take": take, "wait": wait}
-
-
-def peer(mails: list[bytes]) -> str:
-    """Return how fast django-helpdesk takes mails from a folder, and the work of its processor."""
-    with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
-        place = Path(folder)
-        venv.create(place / "venv", with_pip=True)
-        python = place / "venv" / "bin" / "python"
-        wanted = ["django-helpdesk", "setuptools<80"]
-        got = subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=False)
-        if got.returncode:
-            return "no django-helpdesk"
-        (place / "mails").mkdir()
-        for number, raw in enumerate(mails):
-            (place / "mails" / f"{number:05d}.eml").write_bytes(raw.replace(b"\r\n", b"\n"))
-        (place / "peer_settings.py").write_text(PEER_SETTINGS)
-        (place / "peer.py").write_text(PEER)
-        shutil.copy(place / "peer_settings.py", place / "peer_urls.py")
-        (place / "peer_urls.py").write_text(PEER_URLS)
-        new = sum(b"In-Reply-To" not in raw for raw in mails)
-        environment = {**os.environ, "NEW": str(new)}
-        ran = subprocess.run(
-            [python, "peer.py"],
-            env=environment,
-            cwd=place,
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        if ran.returncode:
-            print(ran.stderr[-2_000:], file=sys.stderr)
-            return "django-helpdesk took none"
-        whole, worker = map(float, ran.stdout.split()[-2:])
-        figures = f"{len(mails) / whole:>11.1f}{'':22}{worker * 1000 / len(mails):>11.1f}"
-        return f"{'django-helpdesk, SQLite':<28}{1:>8}{figures}"
-
-
-PEER_SETTINGS = """
-SECRET_KEY, USE_TZ, SITE_ID, ROOT_URLCONF = "bench", True, 1, "peer_urls"
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "peer.sqlite3"}}
-DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-MEDIA_ROOT = "media"
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
-    "django.contrib.sites", "django.contrib.humanize", "django.contrib.messages",
-    "django.contrib.admin", "rest_framework", "helpdesk"]
-MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware"]
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
-    "OPTIONS": {"context_processors": ["django.template.context_processors.request",
-        "django.contrib.auth.context_processors.auth",
-        "django.contrib.messages.context_processors.messages"]}}]
-HELPDESK_TEAMS_MODE_ENABLED = HELPDESK_ACTIVATE_API_ENDPOINT = False
-HELPDESK_TEAMS_MODEL, HELPDESK_TEAMS_MIGRATION_DEPENDENCIES = "auth.Group", []
-HELPDESK_KBITEM_TEAM_GETTER = lambda item: None
-"""
-PEER_URLS = """
-from django.urls import include, path
-urlpatterns = [path("", include("helpdesk.urls", namespace="helpdesk"))]
-"""
-PEER = """
-import os, time
-os.environ["DJANGO_SETTINGS_MODULE"] = "peer_settings"
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from helpdesk.models import Queue, Ticket, FollowUp
-Queue.objects.create(title="Bench", slug="bench", email_address="support@bench.kept.example",
-    allow_email_submission=True, email_box_type="local", email_box_interval=0,
-    email_box_local_dir=os.path.abspath("mails"), logging_type="none")
-from helpdesk.email import process_email
-began = time.perf_counter(), time.process_time()
-process_email()
-spent = time.perf_counter() - began[0], time.process_time() - began[1]
-taken = Ticket.objects.count() + FollowUp.objects.exclude(title__icontains="opened").count()
-left = len(os.listdir("mails"))
-assert not left, f"{left} mails left unread, {Ticket.objects.count()} tickets"
-assert Ticket.objects.count() >= int(os.environ["NEW"]), f"{taken} were taken"
-print(*spent)
-"""
+STEPS = {"prepare": prepare, "fill": fill, "feed": feed, "take": take, "wait": wait}
 
 
 def wait_for_door(port: int) -> None:
