@@ -192,9 +192,9 @@ def grow(case: int, since: int, until: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO cases_clock (case_id, name, slug, number, kind, state, started_at,"
-            " due_at, clause, rerated, shown, next_at, marks_done)"
+            " due_at, clause, rerated, shown, by_age, next_at, marks_done)"
             f" SELECT {case}, 'x', 'x', n, 'promise', 'running', {moment}, {moment}, '',"
-            f" {no}, {no}, {moment}, {list_} FROM ({numbers}) AS numbers"
+            f" {no}, {no}, {no}, {moment}, {list_} FROM ({numbers}) AS numbers"
         )
 
 
