@@ -4,3 +4,15 @@ document.addEventListener("htmx:sseBeforeMessage", (event) => {
   const { type, lastEventId } = event.detail;
   if (type === "line" && document.getElementById(`line-${lastEventId}`)) event.preventDefault();
 });
+
+// A stream that ends is taken up again by the browser itself, from the last number that it saw:
+// only what it gives up is an error.
+htmx.createEventSource = (url) => {
+  const source = new EventSource(url);
+  Object.defineProperty(source, "onerror", {
+    set: (heard) => source.addEventListener("error", (event) => {
+      if (source.readyState === EventSource.CLOSED) heard(event);
+    }),
+  });
+  return source;
+};
