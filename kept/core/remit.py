@@ -12,6 +12,7 @@ from kept.core.rulebook import Rulebook
 from kept.core.scope import COVERED, REFUSED
 
 OTHERS = "others"
+IN_SHORT = {REFUSED: "not covered", "chargeable": "has its own price"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,15 @@ class Remit:
     @property
     def says(self) -> list[str]:
         """What a customer reads of it, a sentence each; nothing where all is as usual."""
-        sentences = [self._scope(), self.topic.says, self._referral()]
+        return self._sentences(self._scope())
+
+    @property
+    def in_short(self) -> list[str]:
+        """The same beside its name, as in a table of topics."""
+        return self._sentences(IN_SHORT.get(self.coverage, ""))
+
+    def _sentences(self, scope: str) -> list[str]:
+        sentences = [scope, self.topic.says, self._referral()]
         if self.offer:
             sentences.append(f"We offer {self.offer} instead")
         if self.link:

@@ -127,7 +127,9 @@ def out_of_scope(rulebook: Rulebook, now: datetime) -> list[tuple[str, list[str]
     facts = now_facts(rulebook, {}, now=now)
     asked = (name for name in rulebook.charter.coverage.topics if name != OTHERS)
     found = (remit(rulebook, {**facts, "topic": name}) for name in asked)
-    return [(one.name, one.says, one.clause) for one in found if one and one.coverage != COVERED]
+    return [
+        (one.name, one.in_short, one.clause) for one in found if one and one.coverage != COVERED
+    ]
 
 
 def _certificates(desk: Desk, now: datetime) -> Iterator[tuple[str, str]]:

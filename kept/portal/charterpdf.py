@@ -7,14 +7,16 @@ from typing import Any
 
 import typst
 
+from kept.portal.charterdocument import Document
 from kept.portal.charterpage import CharterPage
 
 TEMPLATE = Path(__file__).parent / "charter.typ"
 
 
-def as_pdf(page: CharterPage, *, desk: str) -> bytes:
+def as_pdf(page: CharterPage, document: Document, *, desk: str) -> bytes:
     """Return the page as a tagged PDF (PDF/UA-1)."""
-    return _compiled(json.dumps(_words(page, desk), ensure_ascii=False, sort_keys=True))
+    words = {**_words(page, desk), **_about(document)}
+    return _compiled(json.dumps(words, ensure_ascii=False, sort_keys=True))
 
 
 @lru_cache(maxsize=32)
@@ -28,6 +30,11 @@ def _compiled(words: str) -> bytes:
         timestamp=0,
     )
     return bytes(made)
+
+
+def _about(document: Document) -> dict[str, Any]:
+    scope = [(name, f"{'. '.join(said)}.") for name, said, _ in document.out_of_scope]
+    return {"reached": document.reached, "out_of_scope": scope, "about": document.about}
 
 
 def _words(page: CharterPage, desk: str) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def test_what_is_no_part_of_support_is_published(db: None) -> None:
 
     said = text(visitor().get("/charter/pa/"))
 
-    assert "Accounting procedures Support does not cover this: accounting procedures." in said
+    assert "Accounting procedures Not covered. PA-160" in said
     assert "who brings technical services." in said
 
 

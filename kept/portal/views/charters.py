@@ -68,7 +68,9 @@ def version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
 def pdf(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     """Hand out a version on paper."""
     desk, found = _version(request, slug, version)
-    content = as_pdf(CharterPage(charters.rulebook(found), found.in_force_from), desk=desk.name)
+    book, then = charters.rulebook(found), found.in_force_from
+    document = charterdocument.of(desk, book, then)
+    content = as_pdf(CharterPage(book, then), document, desk=desk.name)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{slug}-{found.version}.pdf"'
     return answer
