@@ -140,7 +140,9 @@ def _append(
 ) -> None:
     """Add it to the case as what it is: a machine's words, an agent's note, a customer's answer."""
     evidence = found.evidence
-    if evidence.machine.is_nobodys_word:
+    if evidence.may_prove_too_much:
+        remarks = (*remarks, "It may be a service's confirmation, so no customer reads it.")
+    if evidence.machine.is_nobodys_word or evidence.may_prove_too_much:
         outcomes.append_automatic(row, mail, case=case)
         _flag(row, remarks)
         return

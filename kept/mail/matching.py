@@ -24,7 +24,7 @@ from kept.mail.known import Known, related_ids
 from kept.mail.letter import LOOP_HEADER
 from kept.mail.models import Received
 from kept.mail.reader import Reader
-from kept.mail.reading import subjects
+from kept.mail.reading import classify, subjects
 from kept.mail.reading.message import ReadMail
 from kept.mail.routing import Claim, Evidence, Machine, Place, Standing
 from kept.mail.tokens import ReplyToken
@@ -130,6 +130,8 @@ def match(
         is_disproven=row.verdict == Verdict.FAIL,
         sent_to_agent=_agent_written_to(mail, desk),
         is_passed_on=mail.forwarded_from is not None,
+        is_of_service=known.sent.keys().isdisjoint(related_ids(mail))
+        and classify.is_of_service(mail.sender, mail.subject),
         is_own_loop=tokens.is_our_message_id(mail.message_id or "")
         or _came_back(raw, reader.directory),
         is_forged_token=bool(pointers.tokens) and token is None,

@@ -95,6 +95,7 @@ class Evidence:
     what our own mail server says of the sender; both are False where it says nothing.
     `is_guessing` says that many reply addresses were tried from there in vain.
     `sent_to_agent` is the agent to whose own address it was written, whose mailbox sends it on.
+    `is_of_service` says that it may be a service's, to somebody who gave our address as theirs.
     `alike` is a case of the same sender and subject, where an answer points to nothing we know.
     """
 
@@ -107,6 +108,7 @@ class Evidence:
     is_disproven: bool = False
     is_passed_on: bool = False
     sent_to_agent: str = ""
+    is_of_service: bool = False
     is_own_loop: bool = False
     is_forged_token: bool = False
     is_guessing: bool = False
@@ -121,6 +123,17 @@ class Evidence:
     def claim(self) -> Claim | None:
         """The best guess at a case, for an agent to confirm."""
         return self.token or self.ours or self.theirs or self.subject
+
+    @property
+    def may_prove_too_much(self) -> bool:
+        """
+        Whether customers must not read the mail.
+
+        Who gives a service the reply address of their case as their own address would
+        read its confirmation there, and pass for one of us.
+        """
+        claim = self.claim
+        return bool(self.is_of_service and claim and claim.standing is Standing.STRANGER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from kept.cases import operations
-from kept.cases.models import Case
+from kept.cases.models import Case, Entry
 from kept.mail import tokens, watch
 from kept.mail.models import Received
 from tests import cast
@@ -72,6 +72,30 @@ def test_a_colleague_answers_for_them_by_the_same_reply_address(case):
 
     assert (received.state, received.entry.by) == (State.APPENDED, cast.cy())
     assert "was given to bo@northwind.example" in received.reason
+
+
+@pytest.mark.parametrize(
+    ("by", "subject"),
+    [
+        ("Chat <no-reply@chat.example>", "Welcome"),
+        ("Chat <team@chat.example>", "482-113 is your Chat confirmation code"),
+    ],
+)
+def test_no_customer_reads_what_a_service_sends_to_the_reply_address_to_see_whose_it_is(
+    case, by, subject
+):
+    written = mail("Your code is 482-113.", by=by, subject=subject, to=reply_address(case))
+
+    received = arrive(written, to=reply_address(case), at=later(hours=1))
+
+    assert (received.state, received.case) == (State.APPENDED, case)
+    assert "482-113" in words(received)
+    assert received.entry not in Entry.objects.shown_to(cast.bo())
+    assert received.entry in Entry.objects.shown_to(cast.dee())
+    assert "no customer reads it" in case.entries.get(kind="flagged").carries["flag"]
+    told = sent(case)[-1].message_id
+    real = mail(by=CY, subject="Re: Password", to=reply_address(case), In_Reply_To=f"<{told}>")
+    assert arrive(real, to=reply_address(case)).entry in Entry.objects.shown_to(cast.bo())
 
 
 def test_case_66_a_guessed_reply_address_is_held(case):
