@@ -42,7 +42,7 @@ class TakeOnForm(Plain, forms.Form):
 
 
 def offer(form: forms.Form, roles: Iterable[str]) -> None:
-    choices = [(role, role.capitalize()) for role in dict.fromkeys(roles)]
+    choices = [(role, role[:1].upper() + role[1:]) for role in dict.fromkeys(roles)]
     form.fields["roles"] = forms.MultipleChoiceField(
         label="Roles", choices=choices, widget=forms.CheckboxSelectMultiple, required=False
     )

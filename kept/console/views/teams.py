@@ -101,7 +101,13 @@ def _place(
     """Return a place with what the reader may change: of their own, whether they take cases."""
     is_own = member.person_id == request.user.pk
     form = PlaceForm(member=member, roles=roles) if in_charge else None
-    return {"member": member, "form": form, "is_own": is_own, "may_end": in_charge and not is_own}
+    return {
+        "member": member,
+        "form": form,
+        "change": f"Change {member.person}",
+        "is_own": is_own,
+        "may_end": in_charge and not is_own,
+    }
 
 
 def _save(form: TeamForm, team: Team, request: StaffRequest, now: datetime) -> bool:
