@@ -96,10 +96,11 @@ def test_an_agent_classes_it_and_hands_it_to_whom_the_charter_names(db: None) ->
     case = cast.case("pa", facts={"kind": "service request"})
     alma = visitor(cast.alma())
     page, to = (reverse(f"console:{name}", args=[case.number]) for name in ("case", "referral"))
-    fact = {"fact": "topic", "by": cast.alma(), "at": cast.at("2026-03-02 10:10")}
     assert "Hand it on" not in text(alma.get(page))
+    assert '<option value="configuration or implementation">' in words(alma.get(page))
 
-    operations.set_fact(case, value="configuration or implementation", **fact)
+    facts = {"kind": "service request", "topic": "configuration or implementation"}
+    alma.post(reverse("console:facts", args=[case.number]), facts)
     assert cast.fresh(case).facts["coverage"] == "refused"
     assert "who brings professional services" in text(alma.get(page))
     assert alma.post(to, {"to": "country manager"}).status_code == 422

@@ -77,7 +77,8 @@ class FactsForm(CaseForm):
         )
         self._ask_for_the_topic()
         self._ask_for_the_plan()
-        asked = [*questions.asked_in_triage(rulebook), *questions.asked_of_staff(rulebook)]
+        told = [*questions.asked_in_triage(rulebook), *questions.asked_of_staff(rulebook)]
+        asked = [question for question in told if question.name != TOPIC]
         self.asked = [TOPIC, PLAN, *(question.name for question in asked)]
         for question in asked:
             field = questions.field_for(question, self.standing.facts)
