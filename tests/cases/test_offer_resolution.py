@@ -142,7 +142,7 @@ def test_a_yes_to_something_else_does_not_close_over_a_patch():
     operations.reply(case, by=cast.dee(), text="We look.", at=at("2026-03-02 10:30"))
     cast.put(case, "patch issued", at("2026-03-02 11:00"))
     operations.offer_resolution(
-        case, by=cast.dee(), at=at("2026-03-09 11:00"), solution="patch", text="Take the patch."
+        case, by=cast.dee(), at=at("2026-03-09 11:00"), solution="workaround", text="Or do so."
     )
 
     operations.confirm(case, by=cast.bo(), at=at("2026-03-10 09:00"))

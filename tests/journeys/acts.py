@@ -151,6 +151,14 @@ def opens_a_record(charter: str, _: Case, by: Person, at: datetime, __: dict, ki
     records.open_record(cast.desk(charter), kind=kind, title=f"A new {kind}", at=at, by=by)
 
 
+def takes_it_to(_: str, case: Case, by: Person, at: datetime, given: dict, way: str) -> None:
+    operations.escalate(case, way=way, by=by, at=at, why="It is beyond us.", given=given)
+
+
+def hears_from(_: str, case: Case, by: Person, at: datetime, __: dict, ladder: str) -> None:
+    operations.answer_escalation(case, ladder=ladder, by=by, at=at, text="It is found.")
+
+
 def nothing(*_: Any) -> None:
     """Time passes."""
 
@@ -180,6 +188,8 @@ ACTS: dict[str, Act] = {
     "assesses it": assesses,
     "leaves it out (partly|wholly)": excludes,
     "disputes it": disputes,
+    "takes it to (.+)": takes_it_to,
+    "hears from (.+)": hears_from,
     "opens an (idea)": opens_a_record,
     "takes it in again": takes_in,
     "does nothing more": nothing,
