@@ -14,7 +14,9 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from kept.core.charter.charter import Charter
+from kept.core.charter.information import added_where_closed
 from kept.core.charter.layers import lay
+from kept.core.charter.problems import CharterError
 from kept.core.rulebook import Rulebook, holiday_codes
 from kept.desks import charterfile
 from kept.desks.models import CharterVersion, Desk
@@ -96,11 +98,15 @@ def publish(
     stands beside the desk's own, for cases that open outside hours.
 
     Raises:
-        CharterError: it cannot be read; nothing has changed.
+        CharterError: it cannot be read, or the desk asks for more than its lists are open to
+            (PS-22); nothing has changed.
     """
     settings = settings or {}
     read = _as_json(source)
     charter, _ = _charter(read, _frozen(settings), "{}")
+    written, _ = _charter(read, "{}", "{}") if "information" in settings else (charter, {})
+    if wrong := list(added_where_closed(written.information, charter.information)):
+        raise CharterError(wrong)
     before = desk.charter_versions.filter(in_force_until__isnull=True, beside=is_beside)
     before = before.filter(charter=charter.name) if is_beside else before
     before.update(in_force_until=at)

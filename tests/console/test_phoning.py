@@ -119,3 +119,15 @@ def test_without_that_add_on_nobody_is_on_call(dee: Client) -> None:
     case = cast.case()
 
     assert "On call, it was decided" not in words(dee.get(f"/console/case/{case.number}/"))
+
+
+def test_the_steps_of_a_call_ask_few_questions(
+    dee: Client, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(3):
+        cast.case()
+    steps = ["/console/phone/?q=northwind", f"/console/phone/{cast.bo().pk}/", address()]
+    for step in steps:
+        dee.get(step)
+        with django_assert_max_num_queries(18):
+            assert dee.get(step).status_code == 200

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kept.cases.models import Case
+from kept.core.charter.problems import CharterError
 from kept.customers.models import Person
 from kept.portal.models import BegunCase
 from tests import cast
@@ -151,7 +152,10 @@ def test_a_desk_adds_what_it_wants_to_know_where_the_charter_leaves_its_list_ope
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     browser = {"choose": ["Firefox", "another"], "label": "In which browser?"}
-    cast.desk("ps", settings={"information": {"case": {"fields": {"browser": browser}}}})
+    asked = {"information": {"case": {"fields": {"browser": browser}}}}
+    with pytest.raises(CharterError, match="browser: this list is not open to more"):
+        cast.desk("xm", settings=asked)
+    cast.desk("ps", settings=asked)
     cast.entitled("ps")
     bo, address = visitor(cast.bo()), "/portal/new/ps/incident/"
     assert "In which browser?" in words(bo.get(address))

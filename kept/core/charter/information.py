@@ -1,10 +1,10 @@
 """What is asked of customers and staff: each field is a fact of that name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from kept.core.charter.conditions import ALWAYS, Condition
-from kept.core.charter.problems import MisreadError, at
+from kept.core.charter.problems import MisreadError, Problem, at
 from kept.core.charter.reading import (
     Keyed,
     Name,
@@ -105,3 +105,16 @@ class Group(Part):
     open_list: YesNo = False
     fields: Annotated[Mapping[str, Field], Keyed] = {}
     clause: Words = ()
+
+
+def added_where_closed(
+    written: Mapping[str, Group], laid: Mapping[str, Group]
+) -> Iterator[Problem]:
+    """Give a problem for each field that a desk has added where the charter's list is closed."""
+    for name, group in laid.items():
+        own = written.get(name)
+        if own is None or own.open_list:
+            continue
+        for field in group.fields.keys() - own.fields.keys():
+            path = ("information", name, "fields", field)
+            yield Problem(path, "this list is not open to more", "open list: yes in the charter")
