@@ -1,4 +1,4 @@
-"""Laws that hold for any timeline under any of the shipped charters."""
+"""Laws that hold for any timeline under any charter, the shipped ones and made-up ones."""
 
 import os
 from collections import defaultdict
@@ -18,8 +18,11 @@ from kept.core.rulebook import Rulebook, holiday_codes
 from kept.core.timeline import Event
 from kept.desks import charterfile
 from tests.core.build import at
+from tests.core.charters import charters
 
-EXAMPLES = 300 if os.environ.get("KEPT_SOAK") else 30
+EXAMPLES = 300 if os.environ.get("KEPT_SOAK") else 25
+MADE_UP = "made up"
+BOOKS = [*charterfile.shipped(), MADE_UP]
 BROKEN = {"late", "missed"}
 PLAIN = ("contact by customer", "question asked", "solution offered", "objection", "patch issued")
 GIVEN = [["status"], ["status", "next action"], ["status", "next action", "framework"], []]
@@ -30,6 +33,11 @@ def shipped(name: str) -> Rulebook:
     charter = charterfile.load(name)
     days = charterfile.holidays(holiday_codes(charter), range(2025, 2029))
     return Rulebook(charter, days, version="1")
+
+
+def book_of(name: str, data: st.DataObject) -> Rulebook:
+    """Return a shipped charter, or one that nobody has written."""
+    return data.draw(charters()) if name == MADE_UP else shipped(name)
 
 
 def contacts():
@@ -80,11 +88,11 @@ def timelines(draw, book: Rulebook) -> list[Event]:
     return events
 
 
-@pytest.mark.parametrize("name", charterfile.shipped())
+@pytest.mark.parametrize("name", BOOKS)
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(data=st.data())
 def test_nothing_broken_ever_becomes_kept(name, data):
-    book = shipped(name)
+    book = book_of(name, data)
     events = data.draw(timelines(book))
     broken: set[tuple[str, int]] = set()
 
@@ -95,11 +103,11 @@ def test_nothing_broken_ever_becomes_kept(name, data):
         broken |= {run for run, state in states.items() if state in BROKEN}
 
 
-@pytest.mark.parametrize("name", charterfile.shipped())
+@pytest.mark.parametrize("name", BOOKS)
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(data=st.data())
 def test_the_sum_of_the_ledger_is_the_target(name, data):
-    book = shipped(name)
+    book = book_of(name, data)
     events = data.draw(timelines(book))
     now = events[-1].at
 
@@ -114,11 +122,11 @@ def test_the_sum_of_the_ledger_is_the_target(name, data):
         assert edges == sorted(edges)
 
 
-@pytest.mark.parametrize("name", charterfile.shipped())
+@pytest.mark.parametrize("name", BOOKS)
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(data=st.data())
 def test_the_order_of_entries_at_one_instant_does_not_matter(name, data):
-    book = shipped(name)
+    book = book_of(name, data)
     events = data.draw(timelines(book))
     together = defaultdict(list)
     for event in events[1:]:
@@ -145,11 +153,11 @@ def test_the_order_of_entries_at_one_instant_does_not_matter(name, data):
     ]
 
 
-@pytest.mark.parametrize("name", charterfile.shipped())
+@pytest.mark.parametrize("name", BOOKS)
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(data=st.data())
 def test_a_closed_case_has_no_promise_running(name, data):
-    book = shipped(name)
+    book = book_of(name, data)
     events = data.draw(timelines(book))
     now = events[-1].at
 
@@ -161,11 +169,11 @@ def test_a_closed_case_has_no_promise_running(name, data):
         ] == []
 
 
-@pytest.mark.parametrize("name", charterfile.shipped())
+@pytest.mark.parametrize("name", BOOKS)
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(data=st.data())
 def test_time_that_passes_only_makes_late_or_over(name, data):
-    book = shipped(name)
+    book = book_of(name, data)
     events = data.draw(timelines(book))
     now = events[-1].at
 

@@ -14,9 +14,10 @@ from kept.core.replay.folds import facts_read_by
 from kept.core.replay.outcomes import Outcomes
 from kept.desks import charterfile
 from tests.core.build import at, changed, happened, opened, rulebook
+from tests.core.charters import charters
 from tests.core.test_clocks_laws import shipped, timelines
 
-EXAMPLES = 150 if os.environ.get("KEPT_SOAK") else 20
+EXAMPLES = 150 if os.environ.get("KEPT_SOAK") else 12
 
 
 def folded(book, cases, now):
@@ -41,6 +42,18 @@ def assert_same(ours, theirs, columns=Outcomes.__slots__):
 def test_the_columns_fold_as_each_case_does(name, data):
     book = shipped(name)
     cases = data.draw(st.lists(timelines(book), min_size=1, max_size=5))
+    now = max(events[-1].at for events in cases) + timedelta(days=data.draw(st.integers(0, 90)))
+
+    columns = Columns.of(enumerate(cases), facts_read_by(book))
+
+    assert_same(replay(book, columns, now=now).outcomes, folded(book, cases, now))
+
+
+@settings(max_examples=3 * EXAMPLES, deadline=None)
+@given(data=st.data())
+def test_under_a_charter_that_nobody_has_written_too(data):
+    book = data.draw(charters())
+    cases = data.draw(st.lists(timelines(book), min_size=1, max_size=3))
     now = max(events[-1].at for events in cases) + timedelta(days=data.draw(st.integers(0, 90)))
 
     columns = Columns.of(enumerate(cases), facts_read_by(book))
