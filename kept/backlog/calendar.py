@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.db import transaction
 
-from kept.backlog import desk_records, holidays, kinds
+from kept.backlog import desk_records, holidays, kinds, rosters
 from kept.backlog.models import RecordEntry
 from kept.core.rulebook import Rulebook
 from kept.desks import charters
@@ -60,7 +60,7 @@ def _tell(desk: Desk, version: CharterVersion, now: datetime) -> int:
     new = [one for one in _brought(desk, version, now) if not _was_told(version, one)]
     for one in new:
         desk_records.happen(desk, one.kind, at=one.at, now=now, **one.carries)
-    return len(new)
+    return len(new) + rosters.look(desk, charters.rulebook(version), now)
 
 
 def _brought(desk: Desk, version: CharterVersion, now: datetime) -> Iterator[Brought]:

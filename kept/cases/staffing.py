@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import structlog
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db import transaction
 from kept.cases.errors import NotAllowedError, RefusedError
 from kept.cases.models import Case
 from kept.cases.people import ADMINISTRATOR, MANAGER
-from kept.customers.models import Person
+from kept.customers.models import Absence, Person
 from kept.desks.models import Desk, Member, Team
 
 log = structlog.get_logger(__name__)
@@ -84,6 +85,21 @@ def let_go(member: Member, *, by: Person) -> None:
         raise StaffingRefusedError("Somebody else has to let you go.")
     log.info("let go", member=member.pk, by=by.pk)
     member.delete()
+
+
+@transaction.atomic
+def be_away(person: Person, *, since: date, until: date) -> Absence:
+    """
+    Write down that one of the staff is away, both days included (PA-07).
+
+    Raises:
+        StaffingRefusedError: it ends before it begins.
+    """
+    if until < since:
+        raise StaffingRefusedError("The last day lies before the first.")
+    made = Absence.objects.create(person=person, starts_on=since, ends_on=until)
+    log.info("away", absence=made.pk)
+    return made
 
 
 def is_in_charge(person: Person, desk: Desk) -> bool:

@@ -18,6 +18,7 @@ from kept.console.views import (
     outbox,
     queue,
     review,
+    rota,
     solving,
     staffing,
     teams,
@@ -32,6 +33,8 @@ from kept.console.views import (
 app_name = "console"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("rota/", rota.rota, name="rota"),
+    path("rota/back/", rota.back, name="back"),
     path("certificates/", certificates.certificates, name="certificates"),
     path("q/<slug:view>/", queue.queue, name="queue"),
     path("case/<int:number>/", case.case, name="case"),
