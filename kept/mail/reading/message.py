@@ -203,6 +203,10 @@ def _notes_of(mail: ReadMail, *, is_heavy: bool) -> list[str]:
         notes.append("Names no sender.")
     elif other := mail.sender.poses_as:
         notes.append(f"The sender's name shows {other}; the address is {mail.sender.address}.")
+    senders = {each.key for each in (mail.sender, *mail.senders) if each}
+    elsewhere = next((each for each in mail.reply_to if each.key not in senders), None)
+    if mail.sender and elsewhere:
+        notes.append(f"Its sender wants answers at {elsewhere.address}.")
     if mail.date is None and mail.date_as_sent:
         notes.append(f"Its date cannot be right: {mail.date_as_sent}")
     if is_heavy:

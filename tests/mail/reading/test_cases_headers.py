@@ -142,6 +142,15 @@ def test_case_36_from_with_two_addresses() -> None:
     assert [each.address for each in mail.senders] == ["bo@customer.example", "cy@customer.example"]
 
 
+def test_where_answers_are_wanted_is_told_and_makes_nobody_the_sender() -> None:
+    mail = opened(letter(**{"from": "form@shop.example"}, reply_to="bo@customer.example"))
+    same = opened(letter(**{"from": "bo@x.example"}, reply_to="Bo <BO@x.example>"))
+
+    assert mail.sender == Address("", "form@shop.example")
+    assert mail.notes == ("Its sender wants answers at bo@customer.example.",)
+    assert same.notes == ()
+
+
 def test_case_37_from_ourselves_is_never_answered() -> None:
     assert opened(letter(**{"from": DESK})).may_answer is False
     assert opened(letter(**{"from": "support+token@desk.example"})).may_answer is False
