@@ -46,6 +46,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 AXE = {"runOnly": {"type": "tag", "values": TAGS}, "preload": False}
 # A refused form is an answer, but Chromium reports every 4xx.
 REFUSED = re.compile(r"Failed to load resource: .* status of 422")
+# What Chromium looks for by itself where a page is left before its head was read.
+UNASKED = "/favicon.ico"
 SCHEMES = ("light", "dark")
 WIDE, PHONE, NARROWEST = 1280, 390, 320
 WIDTHS = (WIDE, PHONE)
@@ -90,8 +92,9 @@ def open_page(browser: Browser, console_messages: list[str]) -> Iterator[OpenPag
     contexts: list[BrowserContext] = []
 
     def heard(message: ConsoleMessage) -> None:
-        if not REFUSED.search(message.text):
-            console_messages.append(f"{message.type}: {message.text}")
+        asked_for = message.location["url"]
+        if not REFUSED.search(message.text) and not asked_for.endswith(UNASKED):
+            console_messages.append(f"{message.type}: {message.text} ({asked_for})")
 
     def open_(
         url: str,
@@ -116,7 +119,7 @@ def open_page(browser: Browser, console_messages: list[str]) -> Iterator[OpenPag
         context.add_cookies(jar)  # type: ignore[arg-type]
         page = context.new_page()
         page.on("console", heard)
-        page.on("pageerror", lambda error: console_messages.append(f"error: {error}"))
+        page.on("pageerror", lambda error: console_messages.append(f"error: {error} ({page.url})"))
         page.goto(url)
         return page
 
