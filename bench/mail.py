@@ -203,8 +203,8 @@ def remember(place: Path, url: str, asked: argparse.Namespace) -> str:
             told.append(f"{until}: {memory(worker.pid, 'VmRSS'):.0f}")
             print(f"  after {told[-1]} MB", flush=True)
     finally:
-        worker.terminate()
-        worker.wait(30)
+        worker.kill()
+        worker.wait()
     return f"MB resident after so many mails: {', '.join(told)}"
 
 
@@ -407,8 +407,8 @@ def fill(number: str) -> None:
     case = intake.apply(row).case
     assert case is not None
     people = max(1, int(number) // 10)
-    person = f"{case.requester_id} + 1 + n % {people}"
-    address = f"'old' || (1 + n % {people}) || '@customer00.example'"
+    person = f"{case.requester_id} + 1 + n %% {people}"
+    address = f"'old' || (1 + n %% {people}) || '@customer00.example'"
     copies = [
         (
             "customers_person",

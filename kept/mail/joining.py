@@ -78,9 +78,7 @@ def joined(payloads: list[dict[str, Any]]) -> dict[str, Any]:
 def _waiting(notices: Sequence[Notice]) -> NoticeQuerySet:
     """Return what waits of the cases of `notices` and was not tried yet."""
     cases = {notice.payload["case"] for notice in notices}
-    return Notice.objects.of_cases(cases).filter(
-        state=Notice.State.DUE, lease_until__isnull=True, attempts=0
-    )
+    return Notice.objects.due_of_cases(cases).filter(lease_until__isnull=True, attempts=0)
 
 
 def _others(notice: Notice, candidates: Iterable[Notice]) -> list[Notice]:

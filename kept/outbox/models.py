@@ -15,6 +15,13 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 
+def _is_about(cases: Iterable[int]) -> Q:
+    """Tell by their keys, which begin with the case, what was written about one of `cases`."""
+    # Ranges, since SQLite looks up no index for a beginning; "0" comes after "/".
+    ranges = [Q(key__gte=f"case/{each}/", key__lt=f"case/{each}0") for each in cases]
+    return reduce(or_, ranges, Q(pk__in=[]))
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self, now: datetime) -> NoticeQuerySet:
         """Return what is due and in nobody's hands, the longest due first."""
@@ -23,13 +30,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def of_case(self, number: int) -> NoticeQuerySet:
         """Return what was written about a case, in order."""
-        return self.of_cases([number])
+        return self.filter(_is_about([number])).order_by("pk")
 
-    def of_cases(self, numbers: Iterable[int]) -> NoticeQuerySet:
-        """Return what was written about the cases, by their keys, in order."""
-        # Ranges, since SQLite looks up no index for a beginning; "0" comes after "/".
-        ranges = [Q(key__gte=f"case/{each}/", key__lt=f"case/{each}0") for each in numbers]
-        return self.filter(reduce(or_, ranges, Q(pk__in=[]))).order_by("pk")
+    def due_of_cases(self, numbers: Iterable[int]) -> NoticeQuerySet:
+        """Return what was written about some cases and has not ended, the longest due first."""
+        # In this order SQLite looks among what is due; without it, of many cases, at every row.
+        return self.filter(_is_about(numbers), state=Notice.State.DUE).order_by("next_at", "pk")
 
     def failing(self) -> NoticeQuerySet:
         """Return what was given up and what has failed at least once, the oldest first."""

@@ -93,7 +93,7 @@ def claim(kinds: tuple[str, ...], *, now: datetime, limit: int = TOGETHER) -> li
 def _in_turn(found: Sequence[Notice], now: datetime) -> list[Notice]:
     """Leave out what is about a case of which another worker has something earlier in hand."""
     cases = {case for notice in found if (case := notice.case_number)}
-    elsewhere = Notice.objects.of_cases(cases).filter(state=Notice.State.DUE, lease_until__gt=now)
+    elsewhere = Notice.objects.due_of_cases(cases).filter(lease_until__gt=now)
     busy = {notice.case_number for notice in elsewhere.only("key")}
     return [notice for notice in found if notice.case_number not in busy]
 

@@ -51,7 +51,7 @@ def test_a_mail_of_25_mb_stays_under_300_mb(database_url: str, tmp_path: Path) -
             wait_for(lambda: Received.objects.get().state == Received.State.OPENED)
             peaks = [peak(process) for process in (listener, worker)]
 
-    assert Received.objects.get().verdict == Received.Verdict.PASS
+    assert "sel._domainkey.northwind.example" in names.asked
     assert max(peaks) < MOST
 
 

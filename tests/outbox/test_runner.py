@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from kept.outbox import runner
 from kept.outbox.models import Notice, enqueue
@@ -157,6 +157,13 @@ def test_many_are_taken_and_ended_in_few_statements(django_assert_num_queries: A
     # and how each of them ended.
     with django_assert_num_queries(8 + 20):
         drain(do_nothing)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="as SQLite plans it")
+def test_what_is_due_of_many_cases_is_looked_for_among_what_is_due() -> None:
+    plan = Notice.objects.due_of_cases(range(20)).filter(lease_until__gt=NOON).explain()
+
+    assert "USING INDEX notice_due" in plan
 
 
 def test_where_making_ready_fails_each_is_made_ready_by_itself() -> None:
