@@ -26,7 +26,7 @@ class Plain(forms.BaseForm):
     the field brings words of its own.
     """
 
-    default_renderer = Renderer
+    default_renderer = Renderer()  # One for all: each reads its templates itself, and keeps them.
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
