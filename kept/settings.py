@@ -109,7 +109,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": words.pop("port", ""),
         # Behind PgBouncer in transaction mode a statement may meet another session.
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"prepare_threshold": None, **words},
+        # To compile a statement takes longer than any of ours runs.
+        "OPTIONS": {"prepare_threshold": None, "options": "-c jit=off", **words},
     }
 
 

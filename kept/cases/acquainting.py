@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch
 
-from kept.cases.models import Case, Party
+from kept.cases.models import Case, CaseQuerySet, Party
 from kept.desks.models import CharterVersion, Desk
 
 
-def introduced(cases: QuerySet[Case]) -> QuerySet[Case]:
+def introduced(cases: CaseQuerySet) -> CaseQuerySet:
     """Read with the cases their desks, charters without the texts, and people."""
-    around = ("desk", "charter_version", "requester", "owner", "team")
+    return read_with(cases, "desk", "charter_version", "requester", "owner", "team")
+
+
+def read_with(cases: CaseQuerySet, *around: str) -> CaseQuerySet:
+    """Read with the cases these rows around them, the charters without their long texts."""
     texts = (f"charter_version__{name}" for name in CharterVersion.TEXTS)
     return cases.select_related(*around).defer(*texts)
 
 
-def acquainted(cases: QuerySet[Case], known: Case) -> Case:
+def acquainted(cases: CaseQuerySet, known: Case) -> Case:
     """
     Read `known` anew, one of `cases`; a desk that knows its staff is not asked for again.
 
@@ -37,7 +41,7 @@ def acquainted(cases: QuerySet[Case], known: Case) -> Case:
     return case
 
 
-def acquainted_all(cases: QuerySet[Case]) -> list[Case]:
+def acquainted_all(cases: CaseQuerySet) -> list[Case]:
     """Read cases with all that is around them, each desk with its staff once."""
     desks = Prefetch("desk", Desk.objects.with_staff())
     followers = Prefetch("parties", Party.objects.with_people())

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kept.cases import asking, histories
+from kept.cases.acquainting import read_with
 from kept.cases.models import Case, Draft, Entry, File
 from kept.console import access, maillines
 from kept.console.forms.base import CaseForm, Standing
@@ -91,7 +92,7 @@ class Casefile:
         """
         shown = ("desk", "charter_version", "contract", "organisation", "requester", "owner",
                  "team", "linked_to")  # fmt: skip
-        found = access.cases(person).select_related(*shown)
+        found = read_with(access.cases(person), *shown)
         case = get_object_or_404(found, number=number)
         entries = (
             Entry.objects.shown_to(person)

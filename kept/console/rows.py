@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kept.cases.acquainting import read_with
 from kept.cases.models import Case, CaseQuerySet, Draft
 from kept.console import queues
 from kept.core.moments import Chip, DueValue
@@ -24,7 +25,7 @@ class Row:
 
 def with_people(cases: CaseQuerySet) -> CaseQuerySet:
     """Have the cases come with all that a row shows of them."""
-    return cases.select_related(*SHOWN)
+    return read_with(cases, *SHOWN)
 
 
 def rows_of(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kept.cases import asking, histories
+from kept.cases.acquainting import read_with
 from kept.cases.models import Case, Entry, File, Party
 from kept.cases.people import CUSTOMER
 from kept.core import gates, lifecycle, sentences
@@ -55,7 +56,7 @@ class Casefile:
         Raises:
             Http404: there is none of that number, or it is not theirs to see.
         """
-        case = get_object_or_404(access.cases(person).select_related(*SHOWN), number=number)
+        case = get_object_or_404(read_with(access.cases(person), *SHOWN), number=number)
         public = (
             access.entries(person)
             .filter(case=case)
