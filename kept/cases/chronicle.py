@@ -34,6 +34,8 @@ from kept.customers.models import Person
 from kept.desks import charters
 from kept.desks.models import CharterVersion, Desk, Team
 
+# What of ours shows that a person has looked at what it is.
+SORTED_BY = {"sorted changed", "priority changed", "contact by staff"}
 FROM_CUSTOMERS = {"opened", "held", "contact by customer"}
 
 
@@ -279,4 +281,10 @@ class Chronicle(Ledger[Entry]):
         case = self.case
         following.take_facts(self)
         projection.summarise(case, self.runs)
+        case.is_sorted = case.is_sorted or any(map(sorts, self.entries))
         case.updated_at = max([case.updated_at, *(entry.at for entry in self.entries)])
+
+
+def sorts(entry: Entry) -> bool:
+    """Whether a person has sorted the case by it, given another priority or answered."""
+    return entry.kind in SORTED_BY and entry.as_role == Entry.Role.STAFF

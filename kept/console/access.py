@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
-from kept.cases.models import Case, CaseQuerySet, served_by
+from kept.cases.models import Case, CaseQuerySet
 from kept.customers.models import Organisation, Person
 from kept.desks.models import Desk, Member
 from kept.pages.zones import in_readers_zone
@@ -65,7 +65,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def cases(person: Person) -> CaseQuerySet:
     """Return the cases that `person` works on: not those that they ask as a customer elsewhere."""
-    return Case.objects.visible_to(person).filter(served_by(person))
+    return Case.objects.served_by(person)
 
 
 def organisations(request: StaffRequest) -> QuerySet[Organisation]:

@@ -64,24 +64,19 @@ def groups(request: StaffRequest) -> list[dict[str, Any]]:
 
 
 def counts(request: StaffRequest) -> dict[str, int]:
-    """Return how many open cases each queue holds, in one statement and one more for triage."""
-    teams = [place.team_id for place in request.places if place.team_id]
+    """Return how many open cases each queue holds, in one statement and one more for what ages."""
+    still = cases(request.user).filter(closed_at__isnull=True).order_by()
     not_held = Q(held_reason="")
-    counted = (
-        cases(request.user)
-        .filter(closed_at__isnull=True)
-        .order_by()
-        .aggregate(
-            mine=Count("pk", filter=not_held & Q(owner=request.user)),
-            team=Count("pk", filter=not_held & (Q(team__in=teams) | Q(team__lead=request.user))),
-            open=Count("pk", filter=not_held),
-            late=Count("pk", filter=not_held & Q(is_late=True)),
-            ageing=Count("pk", filter=not_held & Q(queues.is_ageing())),
-            waiting=Count("pk", filter=not_held & ~Q(waiting_for="")),
-            held=Count("pk", filter=~not_held),
-        )
+    counted = still.aggregate(
+        mine=Count("desk", filter=not_held & Q(owner=request.user)),
+        team=Count("desk", filter=not_held & queues.is_of_my_teams(request)),
+        open=Count("desk", filter=not_held),
+        late=Count("desk", filter=not_held & Q(is_late=True)),
+        waiting=Count("desk", filter=not_held & ~Q(waiting_for="")),
+        triage=Count("desk", filter=not_held & Q(is_sorted=False)),
+        held=Count("desk", filter=~not_held),
     )
-    return counted | {"triage": queues.unsorted(cases(request.user), request).count()}
+    return counted | {"ageing": queues.ageing(still, request).count()}
 
 
 def failing(request: StaffRequest) -> NoticeQuerySet:

@@ -7,12 +7,12 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
-from kept.cases.models import Case, CaseQuerySet, Clock, Entry
+from kept.cases.models import Case, CaseQuerySet, Clock
 from kept.cases.models.clocks import ClockQuerySet
 from kept.console.access import StaffRequest, desks
 from kept.console.access import cases as served
 from kept.desks import charters
-from kept.desks.models import Desk
+from kept.desks.models import Desk, Team
 from kept.pages.dues import Dues, ages, next_dues
 
 # The words of a charter's `order`.
@@ -21,7 +21,6 @@ ORDERS: dict[str, str | OrderBy] = {
     "due": F("next_due_at").asc(nulls_last=True),
     "age": "opened_at",
 }
-SORTED_BY = ("sorted changed", "priority changed", "contact by staff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Order:
 
 
 DUE_FIRST = Order("what is due next first", lambda cases: cases.next_due_first())
-LATEST_FIRST = Order("the latest first", lambda cases: cases.order_by("-closed_at"))
+LATEST_FIRST = Order("the latest first", lambda cases: cases.order_by("-closed_at", "-number"))
 OLDEST_FIRST = Order(
     "the oldest first", lambda cases: cases.order_by(_ages_from().asc(), "number"), ages
 )
@@ -57,17 +56,18 @@ def mine(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
 
 
 def of_my_teams(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
+    return cases.unfinished().filter(is_of_my_teams(request))
+
+
+def is_of_my_teams(request: StaffRequest) -> Q:
     teams = [place.team_id for place in request.places if place.team_id]
-    leading = Q(team__lead=request.user)
-    return cases.unfinished().filter(Q(team__in=teams) | leading)
+    led = Team.objects.filter(lead=request.user).order_by().values("pk")
+    return Q(team__in=teams) | Q(team__in=led)
 
 
 def unsorted(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:
     """Keep those that no person has sorted, given another priority or answered."""
-    judged = Entry.objects.filter(
-        case=OuterRef("pk"), kind__in=SORTED_BY, as_role=Entry.Role.STAFF
-    ).order_by()
-    return cases.unfinished().filter(~Exists(judged))
+    return cases.unfinished().filter(is_sorted=False)
 
 
 def late(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:

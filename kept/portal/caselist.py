@@ -17,12 +17,11 @@ from kept.core.moments import DueValue
 from kept.core.sentences import charter_aims
 from kept.customers.models import Person
 from kept.pages.dues import next_dues
+from kept.pages.paging import counted_for
 from kept.portal.models import Seen
 
 CUSTOMER = "customer"
 RESOLVED_SHOWN = 20
-COUNTED = 1000
-LONGEST_NUMBER = 7
 # All that a line shows; the texts of charters are long.
 SHOWN = (
     *("number", "subject", "state", "waiting_for", "held_reason", "overlay"),
@@ -48,8 +47,7 @@ def pages_of(ended: Theirs, wanted: str) -> tuple[Page[int], bool]:
 
     No more are counted than some pages further on.
     """
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_NUMBER else 1
-    most = (number * RESOLVED_SHOWN // COUNTED + 1) * COUNTED
+    most = counted_for(wanted, shown=RESOLVED_SHOWN)
     keys = list(ended.latest(most + 1).values_list("pk", flat=True))
     return Paginator(keys[:most], RESOLVED_SHOWN).get_page(wanted), len(keys) > most
 

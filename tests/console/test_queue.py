@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kept.cases import operations
 from kept.cases.models import Case
+from kept.pages import paging
 from tests import cast
 from tests.visitors import words
 
@@ -119,7 +120,9 @@ def test_the_filter_narrows_by_priority(dee: Client) -> None:
     assert len(subjects(dee.get(queue(), {"priority": "nonsense"}))) == 2
 
 
-def test_fifty_cases_make_a_page_and_the_filter_goes_along(dee: Client) -> None:
+def test_fifty_cases_make_a_page_and_the_filter_goes_along(
+    dee: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     more(cast.case(), 51)
 
     answer = dee.get(queue(), {"q": "invoice"})
@@ -128,6 +131,8 @@ def test_fifty_cases_make_a_page_and_the_filter_goes_along(dee: Client) -> None:
     assert "52 cases" in words(answer)
     assert "?q=invoice&page=2" in words(answer)
     assert len(dee.get(queue(), {"q": "invoice", "page": "2"}).context["rows"]) == 2
+    monkeypatch.setattr(paging, "COUNTED", 51)  # Of very many no more than these are counted.
+    assert "More than 51 cases" in words(dee.get(queue(), {"q": "invoice"}))
 
 
 def test_a_full_page_takes_twelve_statements_at_most(

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kept.cases import operations
 from kept.knowledge.search import finding
+from kept.pages import paging
 from kept.portal import caselist
 from tests import cast
 from tests.visitors import visitor, words
@@ -107,7 +108,7 @@ def test_list_and_search_of_those_with_many_cases_take_fifteen_statements_at_mos
 ) -> None:
     monkeypatch.setattr(finding, "FEW", 3)
     monkeypatch.setattr(caselist, "RESOLVED_SHOWN", 2)
-    monkeypatch.setattr(caselist, "COUNTED", 4)
+    monkeypatch.setattr(paging, "COUNTED", 4)
     for number in range(5):
         operations.close(
             cast.case("xm", subject=f"Number {number}"),

@@ -29,6 +29,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         return self.filter(served_by(person) | asked_by(person))
 
+    def served_by(self, person: Any) -> CaseQuerySet:
+        """Return those of the visible ones that `person` works on."""
+        return self.filter(served_by(person)) if person.is_active else self.none()
+
     def asked_by(self, person: Any) -> CaseQuerySet:
         """Return those of the visible ones that `person` sees as a customer."""
         return self.filter(asked_by(person)) if person.is_active else self.none()
@@ -120,6 +124,7 @@ class Case(models.Model):
     next_due_at = models.DateTimeField(null=True, blank=True)
     next_due_clock = models.CharField(max_length=100, blank=True)
     is_late = models.BooleanField(default=False)
+    is_sorted = models.BooleanField(default=False)  # by a person, who judged it or answered
     held_reason = models.CharField(max_length=300, blank=True)
     linked_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="links"
@@ -142,6 +147,29 @@ class Case(models.Model):
             models.Index(fields=["organisation", "-number"]),
             models.Index(fields=["organisation", "closed_at", "number"], name="case_by_customer"),
             models.Index(fields=["requester", "closed_at", "number"], name="case_by_requester"),
+            models.Index(
+                fields=["next_due_at", "priority", "number"],
+                condition=Q(closed_at__isnull=True),
+                name="case_open_by_due",
+            ),
+            models.Index(
+                fields=["closed_at", "number"],
+                condition=Q(closed_at__isnull=False),
+                name="case_closed",
+            ),
+            models.Index(  # All that the queues are counted by.
+                fields=[
+                    "desk",
+                    "held_reason",
+                    "owner",
+                    "team",
+                    "is_late",
+                    "waiting_for",
+                    "is_sorted",
+                ],
+                condition=Q(closed_at__isnull=True),
+                name="case_open_counted",
+            ),
             models.Index(
                 fields=["owner", "next_due_at"],
                 condition=Q(closed_at__isnull=True),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from kept.cases.models import CaseQuerySet
 from kept.console import navigation, rows
 from kept.console.access import StaffRequest, cases, desks, staff
 from kept.console.queues import QUEUES, cases_of
+from kept.pages.paging import page_of
 from kept.web.forms import Plain
 
 ROWS = 50
@@ -77,13 +77,14 @@ def queue(request: StaffRequest, view: str) -> HttpResponse:
     wanted = QUEUES[view]
     form = FilterForm(request.GET, request=request)
     found = form.narrow(cases_of(wanted, cases(request.user), request))
-    page = Paginator(rows.with_people(found), ROWS).get_page(request.GET.get("page"))
+    page, are_more = page_of(rows.with_people(found), request.GET.get("page", ""), shown=ROWS)
     context = {
         "queue": wanted,
         "view": view,
         "filter": form,
         "page": page,
         "total": page.paginator.count,
+        "are_more": are_more,
         "rows": rows.rows_of(
             page.object_list, request.user, now=timezone.now(), dues=wanted.order.dues
         ),
