@@ -16,7 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -216,6 +216,7 @@ def pages(seed: Case, people: tuple[int, int]) -> dict[str, Callable[[int], Any]
     busy = next(clients(range(first, first + 1)))
     head, colleague = clients(range(first + 1, first + 2)), clients(range(first + 101, first + 102))
     sees_many, sees_all = next(head), next(colleague)
+    agent = next(clients([seed.owner_id]))
     numbers = {
         client: Case.objects.filter(requester=int(client.session["_auth_user_id"]), closed_at=None)
         .order_by("number")
@@ -245,10 +246,16 @@ def pages(seed: Case, people: tuple[int, int]) -> dict[str, Callable[[int], Any]
         "search, of 10,000": lambda _: busy.get("/portal/?q=ledger+budget"),
         "search, organisation's": lambda _: sees_all.get("/portal/?q=ledger"),
         "help": lambda turn: by(turn).get("/help/pa/?q=password"),
+        "agent's queue": lambda _: agent.get("/console/q/mine/"),
+        "all open": lambda _: agent.get("/console/q/open/"),
+        "all open, priority 3": lambda _: agent.get("/console/q/open/?priority=3"),
+        "all open, by words": lambda _: agent.get("/console/q/open/?q=ledger"),
+        "closed": lambda _: agent.get("/console/q/closed/"),
+        "agent's case": lambda turn: agent.get(f"/console/case/{numbers[by(turn)]}/"),
     }
 
 
-def clients(keys: range) -> Iterator[Client]:
+def clients(keys: Iterable[int]) -> Iterator[Client]:
     for person in Person.objects.filter(pk__in=list(keys)):
         client = Client()
         client.force_login(person)
