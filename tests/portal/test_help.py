@@ -92,7 +92,8 @@ def test_a_service_notice_stands_on_top_until_it_ends(bo: Client) -> None:
         ends_at=cast.at("2026-03-02 10:40"),
     )
 
-    assert "Mail is slow today" in text(bo.get("/portal/"))
+    for address in ("/portal/", f"/portal/cases/{cast.case().number}/"):
+        assert "Mail is slow today" in text(bo.get(address))
 
 
 @pytest.mark.parametrize("address", [HELP, f"{HELP}?q=pasword", "/portal/?q=invioce", PA])
