@@ -2,8 +2,9 @@
 Random timelines of up to 50 entries on a real case, played through the operations.
 
 After each step: the table is the fold of the whole, nothing broken has become kept, no
-state is one that the charter does not know, no closed case has a clock of its own that
-runs, and nobody is told twice of one thing. At the end, every case can be brought to one.
+state, of case or problem, is one that the charter does not know, no closed case has a clock of
+its own that runs, and nobody is told twice of one thing. At the end, every case can be brought
+to one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -21,9 +23,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from kept.backlog import clocks as record_clocks
+from kept.backlog import operations as records
+from kept.backlog.models import Record
 from kept.cases import clocks, operations, rebuilding
 from kept.cases.errors import RefusedError
 from kept.cases.models import Case, Clock
+from kept.core import lifecycle
 from kept.core.charter.problems import CharterError
 from kept.core.charter.rows import Kind
 from kept.desks import amending
@@ -34,14 +40,14 @@ from tests.cast import at
 SOAKS = bool(os.environ.get("KEPT_SOAK"))
 BROKEN = {"late", "missed"}
 BROKEN_FOR_GOOD = {Kind.PROMISE.value, Kind.LIMIT.value}
-SOLUTIONS = ["advice", "answer", "workaround", "fix", "patch"]
+SOLUTIONS = ["advice", "answer", "workaround", "fix", "fixed in a version"]
 CAUSE = "third parties"
 A_LONG_TIME = timedelta(days=70)  # longer than any window or guard of the five charters
 STEPS = st.sampled_from([0, 1, 7, 20, 45, 90, 240, 600, 1_500, 4_400])  # minutes
 
 
 class CaseMachine(RuleBasedStateMachine):
-    """One case, another that may go into it, and what people do with them."""
+    """One case, another that may go into it, a problem behind it, and what people do with them."""
 
     case: Case
 
@@ -65,6 +71,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.mails = Notice.objects.count()
         self.broken: set[tuple[int, str, int]] = set()
         self.merged: list[int] = []
+        self.problem: Record | None = None
 
     @rule(minutes=STEPS)
     def time_passes(self, minutes: int) -> None:
@@ -187,6 +194,26 @@ class CaseMachine(RuleBasedStateMachine):
     def customer_reopens(self) -> None:
         self.attempt(operations.reopen, by=cast.bo(), why="It came back.")
 
+    @precondition(lambda self: self.problem is None)
+    @rule()
+    def a_problem_is_found_behind_it(self) -> None:
+        found = {"kind": "problem", "title": "It loses a line", "at": self.now}
+        self.problem = records.open_record(self.case.desk, by=cast.alma(), **found)
+        self.attempt_on_problem(records.link_case, case=self.fresh, by=cast.alma())
+
+    @precondition(lambda self: self.problem is not None)
+    @rule(state=st.integers(0, 6))
+    def the_problem_moves(self, state: int) -> None:
+        states = list(self.problem.rulebook.lifecycle.states) or [""]
+        given = {"reproduced": "yes", "fix version": "9.2", "questions": "Which?"}
+        self.attempt_on_problem(records.move, to=states[state % len(states)], by=cast.alma(),
+                                why="It is so.", given=given)  # fmt: skip
+
+    @precondition(lambda self: self.problem is not None)
+    @rule(solution=st.sampled_from(SOLUTIONS))
+    def a_resolution_is_offered_to_all_its_cases(self, solution: str) -> None:
+        self.attempt_on_problem(records.offer_to_all, by=cast.dee(), solution=solution, text="Try.")
+
     @rule(day=st.integers(0, 3))
     def hours_change(self, day: int) -> None:
         # Hours that differ by region have no days of their own: that is refused.
@@ -195,6 +222,7 @@ class CaseMachine(RuleBasedStateMachine):
                 self.case.desk, at=self.now, closed=[(self.now + timedelta(days=day)).date()]
             )
         operations.follow_amendments(self.now)
+        records.follow_amendments(self.now)
 
     @precondition(lambda self: len(self.merged) < 2)
     @rule(earlier=st.integers(0, 200))
@@ -221,20 +249,28 @@ class CaseMachine(RuleBasedStateMachine):
             operation(self.fresh, at=when or self.now, **given)
         self.nobody_is_told_twice()
 
+    def attempt_on_problem(self, operation, **given) -> None:
+        with suppress(RefusedError):
+            operation(self.problem, at=self.now, **given)
+        self.nobody_is_told_twice()
+
     def pass_time(self, length: timedelta) -> None:
         self.now += length
         clocks.sweep(self.now)
+        record_clocks.sweep(self.now)
         self.nobody_is_told_twice()
 
     def nobody_is_told_twice(self) -> None:
         """Of what one act or one sweep did to a case, each person gets one mail."""
         written = [notice.payload for notice in Notice.objects.order_by("pk")[self.mails :]]
         self.mails += len(written)
-        told = Counter((mail["case"], mail["audience"], *mail["to"]) for mail in written)
+        told = Counter((about(mail), mail["audience"], *mail["to"]) for mail in written)
         assert [who for who, times in told.items() if times > 1] == []
 
     def bring_to_an_end(self) -> None:
         """No case is stuck: what people may do, and time, bring each to an end."""
+        # At one instant stops come before starts: what began just now is agreed to after it.
+        self.pass_time(timedelta(minutes=1))
         self.attempt(operations.resume, by=cast.dee())
         self.attempt(operations.propose_closing, by=cast.dee(), text="Done?")
         self.attempt(operations.agree_closing, by=cast.bo())
@@ -289,12 +325,26 @@ class CaseMachine(RuleBasedStateMachine):
             assert case.state in states
             assert states[case.state].ends is (case.closed_at is not None)
 
+    @invariant()
+    def every_record_is_what_its_charter_and_its_entries_say(self) -> None:
+        assert [str(one) for one in record_clocks.differences(now=self.now)] == []
+        for record in Record.objects.filter(kind="problem").select_related("charter_version"):
+            states = record.rulebook.lifecycle.states
+            assert record.state in states or not states
+            is_over = bool(states) and not lifecycle.ways_on(record.rulebook, record.state)
+            assert is_over is (record.ended_at is not None)
+            assert not (is_over and record.clocks.standing().exists())
+
+
+def about(mail: dict[str, Any]) -> tuple[str, int]:
+    return ("case", mail["case"]) if "case" in mail else ("record", mail["record"])
+
 
 class TestCaseMachine(CaseMachine.TestCase, TestCase):
     """Moderate by default; `KEPT_SOAK=1` plays many more."""
 
     settings = settings(
-        max_examples=200 if SOAKS else 6,
+        max_examples=200 if SOAKS else 5,
         stateful_step_count=50 if SOAKS else 25,
         deadline=None,
         suppress_health_check=list(HealthCheck),
