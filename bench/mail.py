@@ -399,6 +399,7 @@ def fill(number: str) -> None:
     from django.utils import timezone
 
     from kept.mail import intake
+    from kept.outbox.models import Notice
 
     first = bytes(next(corpus(1, seed=2)))
     row = intake.store(
@@ -433,7 +434,7 @@ def fill(number: str) -> None:
         (
             "outbox_notice",
             "key",
-            f"case/{case.number}/1/received/{case.requester_id}",
+            Notice.objects.of_case(case.number)[0].key,
             number,
             {
                 "key": "'old/' || n",
@@ -455,12 +456,15 @@ def fill(number: str) -> None:
         ),
     ]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")  # asks after no foreign key
         for table, key, value, times, changed in copies:
             copy_row(cursor, table, (key, value), int(times), changed)
         cursor.execute(
             "UPDATE cases_counter SET value = (SELECT max(number) FROM cases_case)"
             " WHERE name = 'cases'"
         )
+        cursor.execute("ANALYZE")
     print(f"{number} cases are there", flush=True)
 
 
