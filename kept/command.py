@@ -156,9 +156,9 @@ COMMANDS = (
             option("file", help="a file, or the name of a shipped charter"),
             option("--by", help="the e-mail address of who decides it"),
             option(
-                "--outside-hours",
+                "--beside",
                 action="store_true",
-                help="beside the desk's own, for cases that its charter opens under it then",
+                help="beside its own: for cases outside hours, or under contracts that name it",
             ),
         ),
     ),

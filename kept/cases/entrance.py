@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from kept.core.remit import remit
 from kept.core.rulebook import Rulebook
 from kept.core.scope import COVERED, REFUSED
 from kept.customers.models import Organisation
+from kept.customers.under import charter_of
 from kept.desks import charters
 from kept.desks.models import CharterVersion, Desk
 
@@ -31,6 +32,7 @@ class Entrance:
     facts: dict[str, Any]
     shut: tuple[knowledge.Refusal, ...]
     at: datetime
+    overlay: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -42,16 +44,17 @@ class Entrance:
         given: Mapping[str, Any],
         at: datetime,
     ) -> Entrance:
-        version = charters.in_force(desk, at)
-        if version is None:
+        found = charters.all_in_force(desk, at)
+        if found.own is None:
             raise NoCharterError
-        day = at.astimezone(charters.rulebook(version).zone).date()
-        standing = knowledge.Standing.of(organisation, desk, day)
-        rulebook = charters.rulebook(version, standing.contract)
+        standing = knowledge.Standing.of(organisation, desk, charters.day_at(found.own, at))
+        version = charter_of(standing.contract, found) or found.own
+        overlay = standing.contract.overlay if standing.contract else {}
+        rulebook = charters.rulebook(version, overlay=overlay)
         facts = knowledge.at_opening(rulebook, standing, via=via, given=given)
         other = _outside_hours(desk, rulebook, facts, at)
-        if other is not None:
-            version, rulebook = other, charters.rulebook(other)
+        if other is not None:  # The contract's layer lies over its own charter alone.
+            version, rulebook, overlay = other, charters.rulebook(other), {}
             facts = knowledge.at_opening(rulebook, standing, via=via, given=given)
         asked = remit(rulebook, facts)
         if asked is not None and asked.coverage != COVERED and facts.get("coverage") != REFUSED:
@@ -62,18 +65,12 @@ class Entrance:
         shut = tuple(knowledge.shut_gates(rulebook, facts))
         states = dict.fromkeys(rulebook.charter.coverage.gates, "open")
         facts |= states | {refusal.gate: "held" for refusal in shut}
-        return cls(desk, version, rulebook, standing, facts, shut, at)
+        return cls(desk, version, rulebook, standing, facts, shut, at, overlay)
 
     @property
     def held_by(self) -> knowledge.Refusal | None:
         """The gate that keeps the case out; one that only warns does not."""
         return next((shut for shut in self.shut if shut.otherwise != knowledge.WARN), None)
-
-    @property
-    def overlay(self) -> Mapping[str, Any]:
-        """The contract's layer; it lies over the desk's own charter alone."""
-        contract = None if self.version.beside else self.standing.contract
-        return contract.overlay if contract else {}
 
     @property
     def route(self) -> routing.Route:

@@ -44,7 +44,7 @@ def publish(options: argparse.Namespace) -> int:
         source_of(options.file),
         by=by,
         at=datetime.now(UTC),
-        is_beside=options.outside_hours,
+        is_beside=options.beside,
     )
     when = " outside hours" if version.beside else ""
     print(f"{version} is in force at {desk.name}{when}.")

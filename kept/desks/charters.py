@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Protocol
@@ -33,16 +33,35 @@ class HasOverlay(Protocol):
     overlay: Any
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What a desk runs by at a moment: its own charter, and by name those beside it."""
+
+    own: CharterVersion | None
+    beside: Mapping[str, CharterVersion]
+
+
+def all_in_force(desk: Desk, at: datetime) -> InForce:
+    """Return the versions that `desk` ran by at `at`."""
+    ran = [one for one in desk.versions if one.is_in_force(at)]
+    own = [one for one in ran if not one.beside]
+    newest = max(own, key=lambda version: (version.in_force_from, version.pk), default=None)
+    return InForce(newest, {one.charter: one for one in ran if one.beside})
+
+
 def in_force(desk: Desk, at: datetime) -> CharterVersion | None:
     """Return the version that `desk` ran by at `at`; None before its first."""
-    ran = (one for one in desk.versions if one.is_in_force(at) and not one.beside)
-    return max(ran, key=lambda version: (version.in_force_from, version.pk), default=None)
+    return all_in_force(desk, at).own
 
 
 def beside(desk: Desk, name: str, at: datetime) -> CharterVersion | None:
     """Return the charter of that name that `desk` has beside its own; None where it has none."""
-    ran = (one for one in desk.versions if one.is_in_force(at) and one.beside)
-    return next((version for version in ran if version.charter == name), None)
+    return all_in_force(desk, at).beside.get(name)
+
+
+def day_at(version: CharterVersion, at: datetime) -> date:
+    """Return the date that it is at `at` in the zone of the charter."""
+    return at.astimezone(rulebook(version).zone).date()
 
 
 def rulebook(
@@ -95,7 +114,7 @@ def publish(
     Put the text of a charter in force at `desk` from `at`, ending the version before.
 
     Cases keep the version that they were opened under (XM-03). With `is_beside` it
-    stands beside the desk's own, for cases that open outside hours.
+    stands beside the desk's own, for cases that open outside hours, and for contracts that name it.
 
     Raises:
         CharterError: it cannot be read, or the desk asks for more than its lists are open to

@@ -108,7 +108,8 @@ class CharterVersion(models.Model):
     )
     in_force_from = models.DateTimeField()
     in_force_until = models.DateTimeField(null=True, blank=True)
-    # It stands beside the desk's own, for cases that open outside hours (PS-08).
+    # It stands beside the desk's own, for cases that open outside hours (PS-08) or under a
+    # contract that names it (AMB-X-01).
     beside = models.BooleanField(default=False)
 
     objects = CharterVersionQuerySet.as_manager()

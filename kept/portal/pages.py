@@ -35,7 +35,7 @@ def page(
     """
     now = timezone.now()
     if desk is not None and rulebook is None:
-        rulebook = rulebook_of(desk, now=now)
+        rulebook = rulebook_of(desk, now=now, person=request.user)
     frame = {
         "now": now,
         "words": wording(rulebook),

@@ -41,7 +41,7 @@ def of(person: Person, desks: Iterable[Desk], *, now: datetime) -> list[Use]:
     return [
         use
         for desk in desks
-        for book in [rulebook_of(desk, now=now)]
+        for book in [rulebook_of(desk, now=now, person=person)]
         if book is not None
         for use in _at(desk, book, person, now)
     ]

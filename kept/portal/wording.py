@@ -7,6 +7,7 @@ from typing import Any
 from kept.core.charter.conditions import Facts
 from kept.core.rulebook import Rulebook
 from kept.core.sentences import charter_aims
+from kept.customers.under import charter_for
 from kept.desks import charters
 from kept.desks.models import Desk
 
@@ -49,9 +50,9 @@ def wording(rulebook: Rulebook | None) -> Wording:
     )
 
 
-def rulebook_of(desk: Desk, *, now: datetime) -> Rulebook | None:
-    """Return the charter that `desk` runs by now; None before its first."""
-    version = charters.in_force(desk, now)
+def rulebook_of(desk: Desk, *, now: datetime, person: Any = None) -> Rulebook | None:
+    """Return the charter under which `desk` serves `person` now; None before its first."""
+    version = charter_for(desk, person, now)
     return charters.rulebook(version) if version else None
 
 

@@ -10,13 +10,13 @@ from tests.cast import at
 pytestmark = pytest.mark.django_db
 KEY = ("case", "slug", "number")
 NAMES = (*KEY, "name", "state", "kind", "started_at", "due_at", "ended_at", "clause", "rerated",
-         "shown", "marks_done")  # fmt: skip
+         "shown", "by_age", "marks_done")  # fmt: skip
 
 
 def row(case: Case, number: int, state: str = "running") -> tuple:
     moments = at("2026-03-02 10:00:00.250"), None, at("2026-03-03 10:00")
     marks = ["at 75%", 'it\'s "due" at 100 %s']
-    return (case.pk, "x", number, "x", state, "limit", *moments, "§ 1", True, False, marks)
+    return (case.pk, "x", number, "x", state, "limit", *moments, "§ 1", True, False, False, marks)
 
 
 def stored() -> list[tuple]:

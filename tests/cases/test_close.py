@@ -134,7 +134,7 @@ def test_a_case_is_closed_once():
 def test_a_way_that_does_not_exist_is_refused_with_those_that_do():
     case = cast.case()
 
-    with pytest.raises(CloseRefusedError, match="the ways are agreed, no feedback"):
+    with pytest.raises(CloseRefusedError, match="the ways are article, agreed, no feedback"):
         operations.close(case, by=cast.dee(), at=LATER, way="because I say so")
 
 

@@ -9,10 +9,10 @@ from django import forms
 from django.utils import timezone
 
 from kept.core.charter.problems import CharterError
-from kept.core.rulebook import Rulebook
 from kept.customers.models import Contract, Coverage
 from kept.customers.operations.contracts import Line, Terms
-from kept.desks import charterfile
+from kept.desks import charterfile, charters
+from kept.desks.models import CharterVersion
 from kept.pages.customer_forms import SmallForm, day
 
 OVERLAY_HELP = (
@@ -31,6 +31,9 @@ class ContractForm(SmallForm):
     name = "contract"
 
     number = forms.CharField(label="Number", max_length=50, required=False)
+    charter = forms.ChoiceField(
+        label="Charter", required=False, help_text="Cases open under it; those there are stay."
+    )
     starts_on = day("First day")
     ends_on = day("Last day", required=False, help_text="Empty while it goes on.")
     plan = forms.ChoiceField(label="Plan", required=False)
@@ -58,9 +61,12 @@ class ContractForm(SmallForm):
         widget=forms.Textarea({"rows": 6, "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, rulebook: Rulebook, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: CharterVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        charter = rulebook.charter
+        charter = charters.rulebook(version).charter
+        beside = charters.all_in_force(version.desk, timezone.now()).beside
+        others = [(name, name) for name in sorted(beside)]
+        self._offer("charter", [("", "The desk's own"), *others] if others else [])
         plans = [(key, plan.name or key) for key, plan in charter.plans.items()]
         self._offer("plan", [("", "None"), *plans] if plans else [])
         self._offer("add_ons", [(name, name.capitalize()) for name in charter.coverage.add_ons])
@@ -68,14 +74,14 @@ class ContractForm(SmallForm):
             del self.fields["extended_days"]
 
     @classmethod
-    def of(cls, row: Contract, *args: Any, rulebook: Rulebook) -> ContractForm:
+    def of(cls, row: Contract, *args: Any, version: CharterVersion) -> ContractForm:
         """Return the form with what stands in a contract."""
-        plain = ("number", "starts_on", "ends_on", "plan", "support_package", "add_ons")
+        plain = ("number", "charter", "starts_on", "ends_on", "plan", "support_package", "add_ons")
         figures = ("extended_days", "annual_value", "currency")
         initial = {name: getattr(row, name) for name in (*plain, *figures)}
         initial["lines"] = "\n".join(_written(line) for line in row.lines.all()) or row.product
         initial["overlay"] = charterfile.write(row.overlay) if row.overlay else ""
-        return cls(*args, initial=initial, rulebook=rulebook)
+        return cls(*args, initial=initial, version=version)
 
     def clean_lines(self) -> list[Line]:
         lines = [_read(line) for line in self.cleaned_data["lines"].splitlines() if line.strip()]
@@ -96,6 +102,7 @@ class ContractForm(SmallForm):
         said["extended_days"] = said.get("extended_days") or 0
         said["currency"] = said["currency"].upper()
         said.setdefault("plan", "")
+        said.setdefault("charter", "")
         said.setdefault("add_ons", [])
         return Terms(product=lines[0][0] if len(lines) == 1 else "", lines=lines, **said)
 

@@ -27,8 +27,9 @@ from kept.customers.errors import OverlayRefusedError, RefusedError
 from kept.customers.models import Contract, Organisation
 from kept.customers.operations.contracts import days_left, laid_over
 from kept.customers.permissions import keeps_contracts
+from kept.customers.under import version_named
 from kept.desks import charters
-from kept.desks.models import Desk
+from kept.desks.models import CharterVersion, Desk
 from kept.pages.overlays import Resolved, resolved
 
 
@@ -40,8 +41,8 @@ def new_contract(request: StaffRequest, organisation: int, slug: str) -> HttpRes
     desk = next((each for each in desks(request) if each.slug == slug), None)
     if desk is None:
         raise Http404
-    rulebook = charter_of(desk)
-    form = ContractForm(request.POST or None, rulebook=rulebook)
+    version = version_of(desk, request.POST.get("charter", ""))
+    form = ContractForm(request.POST or None, version=version)
     if is_to_be_saved(request, form):
         try:
             operations.sign_contract(
@@ -52,7 +53,7 @@ def new_contract(request: StaffRequest, organisation: int, slug: str) -> HttpRes
         else:
             messages.success(request, "The contract is written down.")
             return redirect("console:customer", row.pk)
-    return contract_page(request, row, desk, form, rulebook)
+    return contract_page(request, row, desk, form, version)
 
 
 @staff
@@ -60,8 +61,8 @@ def new_contract(request: StaffRequest, organisation: int, slug: str) -> HttpRes
 def contract(request: StaffRequest, contract: int) -> HttpResponse:
     """Show a contract with the promises that come of it, and change it."""
     row = find_contract(request, contract)
-    rulebook = charter_of(row.desk)
-    form = ContractForm.of(row, request.POST or None, rulebook=rulebook)
+    version = version_of(row.desk, request.POST.get("charter", row.charter))
+    form = ContractForm.of(row, request.POST or None, version=version)
     if is_to_be_saved(request, form):
         try:
             operations.change_contract(row, terms=form.terms, by=request.user, at=timezone.now())
@@ -70,7 +71,7 @@ def contract(request: StaffRequest, contract: int) -> HttpResponse:
         else:
             messages.success(request, "The contract is changed. Cases keep what they opened under.")
             return redirect("console:contract", row.pk)
-    return contract_page(request, row.organisation, row.desk, form, rulebook, contract=row)
+    return contract_page(request, row.organisation, row.desk, form, version, contract=row)
 
 
 @staff
@@ -155,10 +156,21 @@ def charter_of(desk: Desk) -> Rulebook:
     Raises:
         Http404: it runs by none.
     """
-    version = charters.in_force(desk, timezone.now())
+    return charters.rulebook(version_of(desk))
+
+
+def version_of(desk: Desk, name: str = "") -> CharterVersion:
+    """
+    Return the charter of that name that the desk has beside its own, else its own.
+
+    Raises:
+        Http404: it runs by none.
+    """
+    now = timezone.now()
+    version = version_named(desk, name, now) or charters.in_force(desk, now)
     if version is None:
         raise Http404
-    return charters.rulebook(version)
+    return version
 
 
 def is_to_be_saved(request: StaffRequest, form: ContractForm) -> bool:
@@ -166,10 +178,10 @@ def is_to_be_saved(request: StaffRequest, form: ContractForm) -> bool:
 
 
 def contract_of(request: StaffRequest, row: Contract, **refused: forms.Form) -> HttpResponse:
-    rulebook = charter_of(row.desk)
-    form = ContractForm.of(row, rulebook=rulebook)
+    version = version_of(row.desk, row.charter)
+    form = ContractForm.of(row, version=version)
     return contract_page(
-        request, row.organisation, row.desk, form, rulebook, contract=row, **refused
+        request, row.organisation, row.desk, form, version, contract=row, **refused
     )
 
 
@@ -178,19 +190,19 @@ def contract_page(
     organisation: Organisation,
     desk: Desk,
     form: ContractForm,
-    rulebook: Rulebook,
+    version: CharterVersion,
     *,
     contract: Contract | None = None,
     **refused: forms.Form,
 ) -> HttpResponse:
     """Render a contract's form beside the promises that come of it."""
-    now = timezone.now()
+    now, rulebook = timezone.now(), charters.rulebook(version)
     context: dict[str, Any] = {
         "organisation": organisation,
         "for_desk": desk,
         "form": form,
         "contract": contract,
-        "promises": preview(form, contract, desk, rulebook),
+        "promises": preview(form, contract, version),
         "is_preview": form.is_bound,
         "may_change": keeps_contracts(request.user, desk, now),
     }
@@ -223,16 +235,16 @@ def costs(form: BookingForm, rulebook: Rulebook) -> list[str]:
 
 
 def preview(
-    form: ContractForm, contract: Contract | None, desk: Desk, rulebook: Rulebook
+    form: ContractForm, contract: Contract | None, version: CharterVersion
 ) -> list[Resolved]:
     """Return the promises that come of the form as it stands; of the contract where it is wrong."""
     overlay = contract.overlay if contract else {}
     if form.is_bound and "overlay" in getattr(form, "cleaned_data", {}):
         overlay = form.cleaned_data["overlay"]
     try:
-        laid = laid_over(desk, overlay, timezone.now())
+        laid = laid_over(version, overlay)
     except OverlayRefusedError as refused:
         if form.is_bound and not form.errors:
             form.add_error("overlay", str(refused))
         return []
-    return resolved(rulebook, laid) if laid else []
+    return resolved(charters.rulebook(version), laid)

@@ -35,6 +35,8 @@ class Contract(models.Model):
     )
     desk = models.ForeignKey("desks.Desk", on_delete=models.PROTECT, related_name="contracts")
     number = models.CharField(max_length=50, blank=True)
+    # The charter of its cases, of those that the desk has beside its own; empty: the desk's own.
+    charter = models.CharField(max_length=100, blank=True)
     plan = models.CharField(max_length=50, blank=True)
     product = models.CharField(max_length=200, blank=True)
     starts_on = models.DateField()

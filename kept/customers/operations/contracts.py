@@ -15,8 +15,9 @@ from kept.core.rulebook import Rulebook
 from kept.customers.errors import NoDaysLeftError, OverlayRefusedError, RefusedError
 from kept.customers.models import Booking, Contract, ContractLine, Happening, Organisation, Person
 from kept.customers.permissions import must_keep_contracts, must_serve
+from kept.customers.under import version_named
 from kept.desks import charters
-from kept.desks.models import Desk
+from kept.desks.models import CharterVersion, Desk
 
 EXTENDED_SUPPORT = "extended support"
 Line = tuple[str, str, str]  # product, component, coverage
@@ -24,11 +25,15 @@ Line = tuple[str, str, str]  # product, component, coverage
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What is agreed in a contract; `overlay` is its own layer over the charter (PA-04)."""
+    """What is agreed in a contract; `overlay` is its own layer over the charter (PA-04).
+
+    `charter` names the one of its cases, where that is not the desk's own (AMB-X-01).
+    """
 
     starts_on: date
     ends_on: date | None = None
     number: str = ""
+    charter: str = ""
     plan: str = ""
     product: str = ""
     support_package: str = ""
@@ -174,16 +179,13 @@ def _anniversary(start: date, years: int) -> date:
         return start.replace(year=start.year + years, day=28)
 
 
-def laid_over(desk: Desk, overlay: Mapping[str, Any], at: datetime) -> Rulebook | None:
+def laid_over(version: CharterVersion, overlay: Mapping[str, Any]) -> Rulebook:
     """
-    Return the desk's charter of that moment with a contract's own rules over it.
+    Return a charter with a contract's own rules over it.
 
     Raises:
         OverlayRefusedError: they do not fit, with the reason.
     """
-    version = charters.in_force(desk, at)
-    if version is None:
-        return None
     try:
         return charters.rulebook(version, overlay=overlay)
     except CharterError as error:
@@ -193,10 +195,12 @@ def laid_over(desk: Desk, overlay: Mapping[str, Any], at: datetime) -> Rulebook 
 def _check(desk: Desk, terms: Terms, at: datetime) -> None:
     if terms.ends_on is not None and terms.ends_on < terms.starts_on:
         raise RefusedError("The contract ends before it starts.")
-    rulebook = laid_over(desk, terms.overlay, at)
-    if rulebook is None:
+    version = version_named(desk, terms.charter, at)
+    if terms.charter and version is None:
+        raise OverlayRefusedError(f"The desk has no charter {terms.charter} beside its own.")
+    if version is None:
         return
-    charter = rulebook.charter
+    charter = laid_over(version, terms.overlay).charter
     if terms.plan and terms.plan not in charter.plans:
         raise OverlayRefusedError(f"This charter has no plan {terms.plan}.")
     if unknown := set(terms.add_ons) - charter.coverage.add_ons.keys():

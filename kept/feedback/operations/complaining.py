@@ -13,6 +13,7 @@ from kept.cases.models import Case, Entry
 from kept.cases.notices import Letter
 from kept.customers.models import Person
 from kept.customers.roles import people_with
+from kept.customers.under import charter_for
 from kept.desks import charters
 from kept.desks.models import Desk, Member
 from kept.feedback.ladders import ESCALATED, Ladder, kind_for, ladder
@@ -52,7 +53,7 @@ def complain(
     """
     if not reason.strip():
         raise NothingSaidError
-    version = charters.in_force(desk, at)
+    version = charter_for(desk, by, at)
     rungs = ladder(charters.rulebook(version)) if version else None
     if version is None or rungs is None:
         raise NoLadderError

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kept.customers.under import charter_for
 from kept.desks import charters
 from kept.desks.models import Desk
 from kept.pages.zones import in_readers_zone
@@ -17,10 +18,10 @@ from kept.portal.pages import page
 @in_readers_zone
 @require_safe
 def charter(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the charter in force at a desk: hours, priorities, promises, lifecycle, assumptions."""
+    """Show the charter that the reader is served under: hours, priorities, promises, lifecycle."""
     desk = get_object_or_404(Desk, slug=slug)
     now = timezone.now()
-    version = charters.in_force(desk, now)
+    version = charter_for(desk, request.user, now)
     if version is None or not charterdocument.may_read(request.user, version):
         raise Http404
     rulebook = charters.rulebook(version)

@@ -26,7 +26,7 @@ def start(request: CustomerRequest, slug: str) -> HttpResponse:
     """Begin to talk; closed, say when somebody is there, and lead to the form."""
     desk = next((desk for desk in access.desks(request.user) if desk.slug == slug), None)
     now = timezone.now()
-    rulebook = rulebook_of(desk, now=now) if desk else None
+    rulebook = rulebook_of(desk, now=now, person=request.user) if desk else None
     channel = chats.channel_of(rulebook) if rulebook else None
     if desk is None or rulebook is None or channel is None:
         raise Http404

@@ -35,7 +35,7 @@ def service(request: CustomerRequest) -> HttpResponse:
         messages.success(request, "Thank you. Those in charge read it.")
         return redirect("portal:cases")
     now = timezone.now()
-    books = [(desk, rulebook_of(desk, now=now)) for desk in desks]
+    books = [(desk, rulebook_of(desk, now=now, person=request.user)) for desk in desks]
     ladders = [(desk, book and ladder(book)) for desk, book in books]
     context = {
         "form": form,
@@ -121,7 +121,7 @@ def level(request: CustomerRequest, number: int) -> HttpResponse:
 
 
 def _complain(request: CustomerRequest, desk: Desk, file: Casefile | None) -> HttpResponse:
-    rulebook = rulebook_of(desk, now=timezone.now())
+    rulebook = rulebook_of(desk, now=timezone.now(), person=request.user)
     rungs = ladder(rulebook) if rulebook else None
     if rungs is None:
         raise Http404
@@ -152,7 +152,7 @@ def _complaint_page(
     form: ComplaintForm,
     standing: Complaint | None,
 ) -> HttpResponse:
-    rulebook = rulebook_of(desk, now=timezone.now())
+    rulebook = rulebook_of(desk, now=timezone.now(), person=request.user)
     context = {
         "form": form,
         "ladder": ladder(rulebook) if rulebook else None,

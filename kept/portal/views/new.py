@@ -39,7 +39,8 @@ CHECK, CHANGE, SEND, SAVE, LOOK = "check", "change", "send", "save", "look"
 def start(request: CustomerRequest) -> HttpResponse:
     """Ask at which desk, and what kind of case it is; show what was begun and not sent."""
     now = timezone.now()
-    served = [(desk, rulebook_of(desk, now=now)) for desk in access.desks(request.user)]
+    person = request.user
+    served = [(desk, rulebook_of(desk, now=now, person=person)) for desk in access.desks(person)]
     offers = [
         {
             "desk": desk,
@@ -202,7 +203,7 @@ def _find(request: CustomerRequest, slug: str, kind: str) -> tuple[Desk, Ruleboo
         Http404: the desk does not serve the person, or knows no such kind.
     """
     desk = next((desk for desk in access.desks(request.user) if desk.slug == slug), None)
-    rulebook = rulebook_of(desk, now=timezone.now()) if desk else None
+    rulebook = rulebook_of(desk, now=timezone.now(), person=request.user) if desk else None
     if desk is None or rulebook is None:
         raise Http404
     for key in kinds(rulebook):

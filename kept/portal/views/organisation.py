@@ -68,7 +68,7 @@ class Own:
         served = access.desks(self.person)
         self.desks: list[Desk] = served
         self.desk: Desk | None = served[0] if served else None
-        found = [rulebook_of(desk, now=self.now) for desk in served]
+        found = [rulebook_of(desk, now=self.now, person=self.person) for desk in served]
         self.rulebook = found[0] if found else None
         self.rulebooks: list[Rulebook] = [each for each in found if each]
 
