@@ -84,7 +84,8 @@ def account_menu(page: Page) -> None:
 
 def a_team(page: Page) -> None:
     page.get_by_label("Monday").fill("9 to 5")
-    refused(page)
+    page.get_by_role("button", name="Save team").click()
+    page.wait_for_selector(".error-summary")
 
 
 SCREENS: dict[str, tuple[Callable[[], Person] | None, str, Callable[[Page], None]]] = {
