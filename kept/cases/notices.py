@@ -147,7 +147,9 @@ def _written(chronicle: Chronicle, person: Person, letters: list[Letter], now: d
     }
     here = f"case/{case.number}/{first.entry.position}/{first.notice}"
     key = f"{chronicle.cause or here}/{person.pk}"
-    return asked(key=key, payload=payload, at=None if first.is_urgent else _in_a_minute())
+    # What many cases hear of at once is joined over them already, and with nothing else.
+    leaves_at_once = first.is_urgent or chronicle.cause
+    return asked(key=key, payload=payload, at=None if leaves_at_once else _in_a_minute())
 
 
 def _in_a_minute() -> datetime | None:

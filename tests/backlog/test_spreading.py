@@ -111,7 +111,13 @@ def test_a_release_reaches_a_thousand_cases_in_a_minute_with_the_worker_killed(
     print(f"{processor:.1f} s of processor, ours and the workers'")
     assert_told_once(many)
     mails = [path.read_bytes() for path in (tmp_path / "outbox").glob("*.eml")]
-    ids = {line for mail in mails for line in mail.splitlines() if line.startswith(b"Message-ID")}
+    ids = {
+        line
+        for mail in mails
+        if b"@northwind.example" in mail.partition(b"\r\n\r\n")[0]
+        for line in mail.splitlines()
+        if line.startswith(b"Message-ID")
+    }
     assert len(ids) == many
     # Not by the clock on the wall, on which others of the machine run too.
     assert processor < SECONDS / 2
@@ -140,7 +146,8 @@ def start(environment: dict[str, str]) -> subprocess.Popen[bytes]:
 
 
 def sent() -> int:
-    return Notice.objects.filter(state=Notice.State.SENT).count()
+    told = Notice.objects.filter(state=Notice.State.SENT, payload__audience="customer")
+    return told.count()
 
 
 def assert_told_once(many: int) -> None:
