@@ -46,6 +46,7 @@ from peers import helpdesk, tracker
 
 ROOT = Path(__file__).parents[1]
 DESK = "support@bench.kept.example"
+WARMING = 40  # mails before those that count
 SENDERS = 10  # connections at a time, as a mail server opens in a burst
 WORDS = (
     "the to and of a in is it for on with not we you my please can after since error printer"
@@ -118,8 +119,8 @@ def main() -> None:
                 told = (remember if asked.memory else take_in)(Path(place), url, asked)
                 print(f"kept, {name}: {told}", flush=True)
         return
-    mails = [bytes(mail) for mail in corpus(asked.mails)]
-    print(f"{len(mails)} mails of {sum(map(len, mails)) / len(mails) / 1000:.0f} kB on average")
+    mails = [bytes(mail) for mail in corpus(WARMING + asked.mails)]
+    print(f"{asked.mails} mails of {sum(map(len, mails)) / len(mails) / 1000:.0f} kB on average")
     print(f"{'':<28}{'workers':>8}{HEADINGS}")
     for name, database in databases():
         for workers in (1, 2):
@@ -220,7 +221,7 @@ def surroundings(place: Path, url: str, port: int) -> dict[str, str]:
 
 def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured:
     """
-    Take in the mails; the clock runs until the last is a case.
+    Take in the mails; the clock runs until the last is a case. The first make all warm.
 
     The processor's time is that of our own processes, all of it but their start: also what
     the workers send meanwhile; and that of the database server.
@@ -232,7 +233,13 @@ def measure(place: Path, url: str, mails: list[bytes], workers: int) -> Measured
     running = [start(environment, each) for each in words]
     try:
         wait_for_door(port)
-        watching = start(environment, ["wait", str(len(mails))], inside=True)
+        first, mails = mails[:WARMING], mails[WARMING:]
+        warm = start(environment, ["wait", str(WARMING)], inside=True)
+        assert warm.stdout is not None
+        warm.stdout.readline()
+        send(port, first)
+        assert warm.wait(60) == 0
+        watching = start(environment, ["wait", str(WARMING + len(mails))], inside=True)
         running.append(watching)
         assert watching.stdout is not None
         server = int(watching.stdout.readline())
@@ -348,12 +355,11 @@ def take(number: str) -> None:
     from kept.mail import intake
     from kept.mail.models import Received
 
-    warming = 20
-    for mail in corpus(int(number) + warming):
+    for mail in corpus(int(number) + WARMING):
         intake.store(
             bytes(mail), envelope_from="", envelope_to=[DESK], source="smtp", at=timezone.now()
         )
-    intake.drain(timezone.now(), warming)
+    intake.drain(timezone.now(), WARMING)
     began = time.process_time(), time.perf_counter()
     while intake.drain(timezone.now()):
         pass
