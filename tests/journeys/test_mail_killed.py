@@ -1,5 +1,5 @@
 """
-Kept is killed in a burst of mails, and nothing is lost or doubled.
+Kept is cut off and killed in a burst of mails, and nothing is lost or doubled.
 
 Everything is real: `kept serve` as its process group, SMTP in, SMTP out to a sink.
 A sender keeps a mail until it hears 250, as every mail server does, and then writes a
@@ -21,7 +21,9 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from kept.cases.models import Case, Entry
@@ -62,8 +64,8 @@ def test_a_burst_survives_the_killing_of_every_process(
             "KEPT_SMTP_URL": smtp_url,
         }
         with serving(environment, port) as group:
-            burst = Burst(port)
-            burst.send(until=lambda: kill(group, burst, server))
+            burst, cut = Burst(port), Cut()
+            burst.send(until=lambda: cut.once(burst) or kill(group, burst, server))
         assert KILLED_AFTER <= len(burst.taken) < MAILS
 
         let_leases_run_out()
@@ -119,6 +121,33 @@ class Burst:
                         self.taken.add((number, part))
         except (OSError, smtplib.SMTPException):
             return  # not taken, or nobody said yes: the sender has it still
+
+
+class Cut:
+    """Ends, once, what connections to the database server Kept has in the middle of a burst."""
+
+    def __init__(self) -> None:
+        self.is_done = connection.vendor != "postgresql"
+        if not self.is_done:
+            self.name, self.ours = connection.settings_dict["NAME"], self._own_backend()
+
+    def once(self, burst: Burst) -> bool:
+        """Tell the senders to go on; they hear 451 for a while, and keep their mails."""
+        if not self.is_done and len(burst.taken) >= KILLED_AFTER // 2:
+            self.is_done = True
+            with psycopg.connect(dbname=self.name, autocommit=True) as server:
+                others = "datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)"
+                ended = server.execute(
+                    f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}",
+                    [self.ours],
+                ).fetchall()
+            assert len(ended) >= 2  # the listener's and the worker's
+        return False
+
+    def _own_backend(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return int(cursor.fetchone()[0])
 
 
 @contextmanager
