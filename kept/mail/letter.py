@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 
 import css_inline
 from django.template.loader import render_to_string
@@ -62,9 +63,24 @@ class Letter:
         return _CUT_LINE.sub("", self.text, count=1).strip()
 
 
+class _Policy(EmailPolicy):
+    """How mails are written: an id stays as it is, however long (RFC 5322, 3.6.4)."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        # The library would encode an id that is longer than a line, as those of large mail
+        # servers are, and no program would find the mail that it names.
+        if name in _OF_IDS and value.isascii():
+            return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_OF_IDS = ("In-Reply-To", "References")
+_POLICY = _Policy(linesep="\r\n")
+
+
 def as_bytes(letter: Letter) -> bytes:
     """Write `letter` as a mail, the same bytes for the same letter."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     for name, value in _headers(letter).items():
         mail[name] = value
     mail.set_content(letter.text, cte="quoted-printable")

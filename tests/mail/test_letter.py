@@ -57,6 +57,15 @@ def test_it_bears_what_threads_its_answers():
     assert mail["Subject"] == "Ticket [1042] Grüße vom Drucker"
 
 
+def test_an_id_longer_than_a_line_stays_as_it_is():
+    long = f"{'DB7PR04MB4156' * 7}@DB7PR04MB4156.eurprd04.prod.outlook.example"
+
+    raw = as_bytes(replace(LETTER, references=("case.1042@kept.example", long)))
+
+    assert f"In-Reply-To: <{long}>\r\n".encode() in raw
+    assert f"References: <case.1042@kept.example>\r\n <{long}>\r\n".encode() in raw
+
+
 def test_a_mail_that_writes_itself_says_so():
     mail = parsed(LETTER)
 
