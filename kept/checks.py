@@ -121,7 +121,6 @@ def of_database() -> Iterator[Finding]:
 
 def of_work() -> Iterator[Finding]:
     """Look at what waits too long, and at who should do it."""
-    from kept.desks.models import CharterVersion, Desk
     from kept.mail.models import Received
     from kept.outbox.models import Notice
 
@@ -135,11 +134,22 @@ def of_work() -> Iterator[Finding]:
     if failed := Notice.objects.filter(state=Notice.State.FAILED).count():
         first = Notice.objects.failing().values_list("last_error", flat=True).first()
         yield Finding("mail out", f"{failed} could not be sent, first: {first}", "See why, resend")
+    yield from of_desks()
+    yield from of_holidays(now)
+
+
+def of_desks() -> Iterator[Finding]:
+    """Say what a desk lacks to serve: a charter, and people."""
+    from kept.desks.models import CharterVersion, Desk, Member
+
+    if not Desk.objects.exists():
+        yield Finding("desks", "there is none yet", "kept desk add")
     in_force = CharterVersion.objects.filter(in_force_until__isnull=True).values("desk")
     for desk in Desk.objects.exclude(pk__in=in_force):
         help_ = f"kept charter publish {desk.slug} FILE"
         yield Finding("charters", f"{desk.slug} has none in force", help_)
-    yield from of_holidays(now)
+    for desk in Desk.objects.exclude(pk__in=Member.objects.values("desk")):
+        yield Finding("desks", f"nobody serves at {desk.slug}", f"kept staff add {desk.slug}")
 
 
 def of_mail_room(now: datetime) -> Iterator[Finding]:

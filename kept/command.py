@@ -25,6 +25,7 @@ def option(*names: str, **how: object) -> Option:
 
 
 JSON = option("--json", action="store_true", help="for programs")
+DESK = option("desk", help="the desk, by its slug")
 NUMBER = option("number", type=int, help="the case's number")
 CHARTER_FILES = option("files", nargs="*", help="files, or names of shipped charters; else all")
 ADDRESS = option("--host", help="the address to listen at; else KEPT_BIND")
@@ -91,7 +92,7 @@ COMMANDS = (
         "fetch a desk's mail from one more mailbox",
         "kept.commands.mailboxes:add",
         (
-            option("desk", help="the desk, by its slug"),
+            DESK,
             option("--imap", required=True, help="the IMAP server's name"),
             option("--port", type=int, help="its port; else the usual one"),
             option("--user", required=True, help="who signs in there"),
@@ -152,7 +153,7 @@ COMMANDS = (
         "put a charter in force at a desk",
         "kept.commands.charters:publish",
         (
-            option("desk", help="the desk, by its slug"),
+            DESK,
             option("file", help="a file, or the name of a shipped charter"),
             option("--by", help="the e-mail address of who decides it"),
             option(
@@ -198,7 +199,7 @@ COMMANDS = (
         "close days, or open them otherwise, as an iCalendar file says",
         "kept.commands.hours:import_",
         (
-            option("desk", help="the desk, by its slug"),
+            DESK,
             option("file", help="the iCalendar file"),
             option("--calendar", default="", help="of the charter's hours; else the first"),
             option("--only", default="", help="where hours differ by a fact: region=US"),
@@ -210,7 +211,7 @@ COMMANDS = (
         "print a desk's opening hours and closed days as iCalendar",
         "kept.commands.hours:export",
         (
-            option("desk", help="the desk, by its slug"),
+            DESK,
             option("--calendar", default="", help="of the charter's hours; else the first"),
         ),
     ),
@@ -223,6 +224,51 @@ COMMANDS = (
             option("--processes", type=int, default=2, help="how many to work with"),
             JSON,
         ),
+    ),
+    Command(
+        "desk add",
+        "found a desk that runs by a charter",
+        "kept.commands.desks:add",
+        (
+            option("desk", help="its slug, a short word for addresses: acme"),
+            option("--name", required=True, help="as people read it: 'Acme support'"),
+            option("--address", required=True, help="where mail to it goes: support@acme.example"),
+            option("--charter", required=True, help="a file, or the name of a shipped charter"),
+            option("--phone", default="", help="where people call"),
+            option("--team", action="append", default=[], help="a team; may be given again"),
+        ),
+    ),
+    Command(
+        "desk add-team",
+        "give a desk one more team",
+        "kept.commands.desks:add_team",
+        (DESK, option("name", help="the team's name")),
+    ),
+    Command("desk list", "list the desks and what they run by", "kept.commands.desks:show"),
+    Command(
+        "staff add",
+        "have somebody serve at a desk, or change what they are there",
+        "kept.commands.staff:add",
+        (
+            DESK,
+            option("email", help="their e-mail address, by which they sign in"),
+            option("--name", default="", help="their name; needed for who is new"),
+            option("--team", default="", help="of which team; else the desk's first"),
+            option(
+                "--role",
+                action="append",
+                default=[],
+                help="administrator, manager, agent, or a role of the charter; may be given again",
+            ),
+            option("--lead", action="store_true", help="leads the team: has what nobody has"),
+            option("--takes-no-cases", action="store_true", help="new cases go to others"),
+        ),
+    ),
+    Command(
+        "staff list",
+        "list who serves where, and as what",
+        "kept.commands.staff:show",
+        (option("--desk", help="of one desk"),),
     ),
     Command("doctor", "look at everything and say what is wrong", "kept.commands.doctor:main"),
 )

@@ -159,6 +159,8 @@ def welcome(password: str) -> str:
         kept_password = password or "the one that was shown at the first start"
         lines.append(f"Sample sign-ins, password: {kept_password}")
         lines += [f"  {address:<36} {who}" for address, who in sign_ins]
+    if not Desk.objects.exists():
+        lines.append("There is no desk yet. Found one: kept desk add, then kept staff add")
     return "\n".join([*lines, "Ctrl-C ends everything.", ""])
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from kept.cases.errors import NotAllowedError, RefusedError
 from kept.cases.models import Case
 from kept.cases.people import ADMINISTRATOR, MANAGER
+from kept.core.rulebook import Rulebook
 from kept.customers.models import Absence, Person
 from kept.desks.models import Desk, Member, Team
 
@@ -25,9 +26,11 @@ class StaffingRefusedError(RefusedError):
 
 
 @transaction.atomic
-def take_on(team: Team, *, email: str, name: str, roles: Iterable[str], by: Person) -> Member:
+def take_on(
+    team: Team, *, email: str, name: str, roles: Iterable[str], by: Person | None
+) -> Member:
     """
-    Have somebody serve in a team; who is new sets a password by the link for a forgotten one.
+    Have somebody serve in a team; `by` is None for whoever runs the installation.
 
     Raises:
         NotAllowedError: `by` is not in charge of the desk.
@@ -43,12 +46,14 @@ def take_on(team: Team, *, email: str, name: str, roles: Iterable[str], by: Pers
     if team.members.filter(person=person).exists():
         raise StaffingRefusedError(f"{person} is in this team already.")
     made = Member.objects.create(desk=team.desk, person=person, team=team, roles=_known(roles))
-    log.info("taken on", member=made.pk, by=by.pk)
+    log.info("taken on", member=made.pk, by=by and by.pk)
     return made
 
 
 @transaction.atomic
-def change_place(member: Member, *, roles: Iterable[str], available: bool, by: Person) -> Member:
+def change_place(
+    member: Member, *, roles: Iterable[str], available: bool, by: Person | None
+) -> Member:
     """
     Change what somebody is in a team, and whether they take cases.
 
@@ -57,12 +62,20 @@ def change_place(member: Member, *, roles: Iterable[str], available: bool, by: P
     """
     row = Member.objects.select_for_update().get(pk=member.pk)
     wanted = _known(roles)
-    if row.person_id != by.pk or wanted != row.roles:
+    if by is None or row.person_id != by.pk or wanted != row.roles:
         _must_be_in_charge(by, row.desk)
     row.roles, row.available = wanted, available
     row.save(update_fields=["roles", "available"])
-    log.info("place changed", member=row.pk, by=by.pk)
+    log.info("place changed", member=row.pk, by=by and by.pk)
     return row
+
+
+@transaction.atomic
+def lead(team: Team, person: Person) -> None:
+    """Have somebody lead a team: they have the cases that nobody there has."""
+    team.lead = person
+    team.save(update_fields=["lead"])
+    log.info("leads", team=team.pk, person=person.pk)
 
 
 @transaction.atomic
@@ -102,6 +115,12 @@ def be_away(person: Person, *, since: date, until: date) -> Absence:
     return made
 
 
+def roles_at(rulebook: Rulebook | None) -> list[str]:
+    """Return the roles that staff have by a charter, and those that every desk has."""
+    named = rulebook.charter.roles.staff if rulebook else ()
+    return list(dict.fromkeys([AGENT, *named, *sorted(IN_CHARGE)]))
+
+
 def is_in_charge(person: Person, desk: Desk) -> bool:
     """Tell whether somebody may say who serves: its administrators and managers, else its leads."""
     places = list(desk.members.filter(person__is_active=True))
@@ -113,8 +132,8 @@ def _leads(desk: Desk) -> set[int | None]:
     return set(desk.teams.values_list("lead", flat=True))
 
 
-def _must_be_in_charge(person: Person, desk: Desk) -> None:
-    if not is_in_charge(person, desk):
+def _must_be_in_charge(person: Person | None, desk: Desk) -> None:
+    if person is not None and not is_in_charge(person, desk):
         raise NotAllowedError("Who serves is for an administrator or a manager to say.")
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from kept.cases.attaining import Attained, attained
+from kept.commands.desks import named
 from kept.commands.errors import PlainError
 from kept.core.attainment import Share
 from kept.desks.models import Desk
@@ -18,9 +19,7 @@ MOST_NAMED = 10
 def main(options: argparse.Namespace) -> int:
     now = timezone.now()
     month = _month(options.month) if options.month else None
-    desks = Desk.objects.order_by("slug")
-    if options.desk and not (desks := desks.filter(slug=options.desk)):
-        raise PlainError(f"There is no desk {options.desk}.")
+    desks = [named(options.desk)] if options.desk else Desk.objects.order_by("slug")
     found = [one for desk in desks for one in attained(desk, month=month, now=now)]
     if options.json:
         print(json.dumps([as_json(one) for one in found], indent=2))

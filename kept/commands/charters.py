@@ -26,14 +26,11 @@ def schema(_: argparse.Namespace) -> int:
 
 def publish(options: argparse.Namespace) -> int:
     """Put a charter in force at a desk from now on; open cases keep the version they have."""
+    from kept.commands.desks import named
     from kept.customers.models import Person
     from kept.desks import charters
-    from kept.desks.models import Desk
 
-    desk = Desk.objects.filter(slug=options.desk).first()
-    if desk is None:
-        known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "none yet"
-        raise PlainError(f"There is no desk {options.desk!r}; there are: {known}.")
+    desk = named(options.desk)
     by = Person.objects.filter(email=options.by.lower()).first() if options.by else None
     if options.by and by is None:
         raise PlainError(f"Nobody here has the address {options.by}.")

@@ -31,6 +31,12 @@ def of_a_setting(error: Exception) -> str:
     return f"A setting is wrong: {error}"
 
 
+def of_what_is_given(error: Exception) -> str:
+    """Say what fields of a model do not take, one line a field."""
+    said: dict[str, list[str]] = getattr(error, "message_dict", {})
+    return "\n".join(f"{name}: {' '.join(words)}" for name, words in said.items()) or str(error)
+
+
 def of_the_disk(error: Exception) -> str:
     name = f" {error.filename}" if isinstance(error, OSError) and error.filename else ""
     reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -43,6 +49,8 @@ SAID_OF: dict[str, Callable[[Exception], str]] = {
     "kept.core.charter.problems.CharterError": str,
     "environs.exceptions.EnvError": of_a_setting,
     "django.core.exceptions.ImproperlyConfigured": of_a_setting,
+    "django.core.exceptions.ValidationError": of_what_is_given,
+    "kept.cases.errors.RefusedError": str,
     "psycopg.ProgrammingError": lambda error: f"KEPT_DATABASE_URL cannot be read: {error}",
     "django.db.utils.OperationalError": of_the_database,
     "django.db.utils.ProgrammingError": of_the_database,

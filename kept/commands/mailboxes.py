@@ -4,20 +4,16 @@ import argparse
 import signal
 import threading
 
-from kept.commands.errors import PlainError
-
 
 def add(options: argparse.Namespace) -> int:
     """Write down a mailbox; its password stays in the environment."""
     from django.conf import settings
     from django.utils import timezone
 
-    from kept.desks.models import Desk
+    from kept.commands.desks import named
     from kept.mail.models import Mailbox
 
-    desk = Desk.objects.filter(slug=options.desk).first()
-    if desk is None:
-        raise PlainError(f"There is no desk {options.desk}.")
+    desk = named(options.desk)
     mailbox = Mailbox.objects.create(
         desk=desk,
         host=options.imap,

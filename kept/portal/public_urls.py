@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/login/", account.SignIn.as_view(), name="sign-in"),
     path("accounts/signup/", account.Register.as_view(), name="register"),
     path("accounts/invitation/<str:key>/", account.invitation, name="invitation"),
+    path("accounts/welcome/<str:key>/", account.welcome, name="welcome"),
     path("accounts/waiting/", account.waiting, name="waiting"),
     re_path(
         r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", account.Confirm.as_view(), name="confirm"

@@ -1,6 +1,9 @@
 """Who serves at a desk and as what: said by those in charge of it."""
 
+import re
+
 import pytest
+from django.core import mail
 from django.test import Client
 
 from kept.cases.staffing import is_in_charge
@@ -34,6 +37,28 @@ def test_somebody_is_taken_on_with_the_charters_roles_and_gets_cases(alma: Clien
     assert visitor(ed).get("/console/").status_code == 200
     Member.objects.filter(team=team()).exclude(person=ed).update(available=False)
     assert cast.case(via="portal").owner == ed
+
+
+def test_who_is_new_chooses_a_password_by_a_link_that_then_ends(alma: Client) -> None:
+    new = {"email": "ed@kept.example", "called": "Ed Stone", "roles": ["agent"]}
+    alma.post(f"/console/team/{team().pk}/people/", new)
+    (written,) = mail.outbox
+    (link,) = re.findall(r"http://\S+(/accounts/welcome/\S+)", str(written.body))
+
+    for _ in ("a scanner", "Ed"):
+        page = visitor().get(link, follow=True)
+    assert "Set a new password" in words(page)
+    client = page.client
+    given = {"password1": "a long walk by the sea", "password2": "a long walk by the sea"}
+    assert "Your new password is set" in words(
+        client.post(page.redirect_chain[-1][0], given, follow=True)
+    )
+
+    assert "This link does not work" in words(visitor().get(link, follow=True))
+    assert "This link does not work" in words(visitor().get("/accounts/welcome/x/"))
+    again = Team.objects.get(desk=cast.desk(), name="customer care")
+    alma.post(f"/console/team/{again.pk}/people/", new)
+    assert len(mail.outbox) == 1, "who has a password needs no link"
 
 
 def test_only_those_in_charge_say_who_serves_and_customers_do_not(

@@ -28,7 +28,9 @@ def test_a_mailbox_is_added_without_its_password(capsys) -> None:
 def test_a_desk_that_is_not_there_gets_no_mailbox(capsys) -> None:
     assert command.main([*ADD, "--secret", "PA"]) == 1
 
-    assert capsys.readouterr().err == "kept: There is no desk pa.\n"
+    said = capsys.readouterr().err
+
+    assert said == "kept: There is no desk 'pa'; there are: none yet.\n"
 
 
 def test_a_mailbox_that_cannot_be_read_is_named_with_the_reason(capsys) -> None:

@@ -7,8 +7,6 @@ from typing import Any
 
 from django import forms
 
-from kept.cases.staffing import AGENT, IN_CHARGE
-from kept.core.rulebook import Rulebook
 from kept.desks.models import Member
 from kept.web.forms import Plain
 
@@ -47,9 +45,3 @@ def offer(form: forms.Form, roles: Iterable[str]) -> None:
         label="Roles", choices=choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     form.order_fields(["email", "called", "roles", "available"])
-
-
-def roles_at(rulebook: Rulebook | None) -> list[str]:
-    """Return the roles that staff have by a charter, and those that every desk has."""
-    named = rulebook.charter.roles.staff if rulebook else ()
-    return list(dict.fromkeys([AGENT, *named, *sorted(IN_CHARGE)]))

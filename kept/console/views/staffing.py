@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from kept import welcoming
 from kept.cases import staffing
 from kept.cases.errors import RefusedError
 from kept.console.access import StaffRequest, desks, staff
-from kept.console.forms.staffing import PlaceForm, TakeOnForm, roles_at
+from kept.console.forms.staffing import PlaceForm, TakeOnForm
 from kept.console.views.teams import team_page
 from kept.desks import charters
 from kept.desks.models import Member, Team
@@ -30,7 +31,9 @@ def take_on(request: StaffRequest, pk: int) -> HttpResponse:
         except RefusedError as refused:
             form.add_error(None, refused.sentence)
         else:
-            messages.success(request, f"{made.person} serves in this team now.")
+            is_new = welcoming.welcome(made.person, team.desk)
+            told = " A mail with the link to choose a password is on its way." if is_new else ""
+            messages.success(request, f"{made.person} serves in this team now.{told}")
             return redirect("console:team", pk)
     return team_page(request, team, take_on=form)
 
@@ -76,4 +79,4 @@ def _back(row: Member) -> HttpResponse:
 
 def _roles(team: Team | None) -> list[str]:
     version = charters.in_force(team.desk, timezone.now()) if team else None
-    return roles_at(charters.rulebook(version) if version else None)
+    return staffing.roles_at(charters.rulebook(version) if version else None)

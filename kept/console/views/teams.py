@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kept.cases.people import ADMINISTRATOR, MANAGER
-from kept.cases.staffing import is_in_charge
+from kept.cases.staffing import is_in_charge, roles_at
 from kept.console import navigation
 from kept.console.access import StaffRequest, staff
-from kept.console.forms.staffing import PlaceForm, TakeOnForm, roles_at
+from kept.console.forms.staffing import PlaceForm, TakeOnForm
 from kept.console.forms.team import TeamForm
 from kept.core.charter.problems import CharterError
 from kept.core.facts import now_facts

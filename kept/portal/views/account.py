@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kept import accounts
+from kept import accounts, welcoming
 from kept.customers.models import Invitation
 from kept.desks.models import Desk
 from kept.portal.account_forms import ForgottenForm, NewPasswordForm, RegisterForm, SignInForm
@@ -86,6 +86,15 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "account/invitation_gone.html", words_of(None))
     request.session[accounts.INVITED] = key
     return redirect("public:register")
+
+
+@require_safe
+def welcome(request: HttpRequest, key: str) -> HttpResponse:
+    """Lead whoever is new on the staff to where they choose a password."""
+    person = welcoming.welcomed(key)
+    if person is None or request.user.is_authenticated:
+        return render(request, "account/welcome_gone.html", words_of(None))
+    return redirect(welcoming.password_address(person))
 
 
 @require_safe
