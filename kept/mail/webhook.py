@@ -2,8 +2,9 @@
 The door for mail providers: POST /mail/in/<desk>/ with the raw mail as the body.
 
 Signed: X-Kept-Timestamp (seconds since 1970) and X-Kept-Signature, the
-HMAC-SHA256, in hex, of the timestamp, a full stop and the body, under
-KEPT_WEBHOOK_SECRET. A 200 says that the mail is committed; whatever goes wrong
+HMAC-SHA256, in hex, of the timestamp, a full stop, the desk as it stands in the
+address, a full stop and the body, under KEPT_WEBHOOK_SECRET: what was signed for
+one desk is nothing at another. A 200 says that the mail is committed; whatever goes wrong
 on our side is a 503, and the provider comes again. One that comes twice all
 the same is known again when it is read.
 """
@@ -43,7 +44,8 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
         return _said("The mail is too large.", 413)
     raw = request.read(MAX_BYTES + 1)
     timestamp = request.headers.get("X-Kept-Timestamp", "")
-    if not is_signed(raw, timestamp, request.headers.get("X-Kept-Signature", ""), now=now):
+    signature = request.headers.get("X-Kept-Signature", "")
+    if not is_signed(raw, signature, desk=slug, timestamp=timestamp, now=now):
         return _said("The signature is wrong, or too old.", 401)
     if not raw or len(raw) > MAX_BYTES:
         return _said(
@@ -60,19 +62,19 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     return _said("Kept", 200)
 
 
-def is_signed(raw: bytes, timestamp: str, signature: str, *, now: datetime) -> bool:
-    """Whether `signature` is ours for these bytes at that moment, which is not long ago."""
+def is_signed(raw: bytes, signature: str, *, desk: str, timestamp: str, now: datetime) -> bool:
+    """Whether it is ours for these bytes and desk, at that moment, which is not long ago."""
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
         return False
-    made = sign(raw, timestamp)
+    made = sign(raw, desk=desk, timestamp=timestamp)
     is_ours = hmac.compare_digest(made.encode(), signature.strip().lower().encode())
     return is_ours and abs(now.timestamp() - int(timestamp)) <= WINDOW.total_seconds()
 
 
-def sign(raw: bytes, timestamp: str) -> str:
-    """Return the signature of a post."""
+def sign(raw: bytes, *, desk: str, timestamp: str) -> str:
+    """Return the signature of a post to the desk of that slug."""
     secret = settings.WEBHOOK_SECRET.encode()
-    return hmac.new(secret, timestamp.encode() + b"." + raw, sha256).hexdigest()
+    return hmac.new(secret, f"{timestamp}.{desk}.".encode() + raw, sha256).hexdigest()
 
 
 def _said(words: str, status: int) -> HttpResponse:

@@ -26,6 +26,10 @@ def _desk(settings, tmp_path):
         yield
 
 
+def signed(raw: bytes, *, desk: str = "pa", at: str = AT) -> str:
+    return webhook.sign(raw, desk=desk, timestamp=at)
+
+
 def post(raw: bytes, *, desk: str = "pa", at: str = AT, signature: str | None = None):
     return Client(enforce_csrf_checks=True).post(
         f"/mail/in/{desk}/",
@@ -33,7 +37,7 @@ def post(raw: bytes, *, desk: str = "pa", at: str = AT, signature: str | None = 
         content_type="message/rfc822",
         headers={
             "X-Kept-Timestamp": at,
-            "X-Kept-Signature": webhook.sign(raw, at) if signature is None else signature,
+            "X-Kept-Signature": signed(raw, desk=desk, at=at) if signature is None else signature,
         },
     )
 
@@ -66,9 +70,25 @@ def test_what_is_not_signed_now_by_us_is_refused(words):
 
 
 def test_a_signature_is_for_one_mail_alone():
-    signature = webhook.sign(bytes(mail()), AT)
+    signature = signed(bytes(mail()))
 
     assert post(bytes(mail("Something else.")), signature=signature).status_code == 401
+
+
+def test_a_signature_is_for_one_desk_alone():
+    cast.entitled("xm")
+    raw = bytes(mail())
+
+    assert post(raw, desk="xm", signature=signed(raw, desk="pa")).status_code == 401
+    assert not Received.objects.exists()
+
+
+def test_what_is_signed_is_said_to_those_who_write_the_other_side(settings):
+    settings.WEBHOOK_SECRET = "a secret"
+
+    # printf '1772445600.pa.Subject: Hello\n' | openssl dgst -sha256 -hmac 'a secret'
+    made = webhook.sign(b"Subject: Hello\n", desk="pa", timestamp="1772445600")
+    assert made == "351fb886017021e2e527b4cb6315abc882c32dfb7b6683236ddfa5bb9284354c"
 
 
 def test_case_01_a_provider_that_comes_twice_makes_one_case():
