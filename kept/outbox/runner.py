@@ -76,10 +76,9 @@ def claim(kinds: tuple[str, ...], *, now: datetime, limit: int = TOGETHER) -> li
     if not waiting.exists():  # Asking first: on SQLite a transaction keeps the other writers out.
         return []
     with transaction.atomic():
-        found = list(waiting.select_for_update(skip_locked=True)[:limit])
+        found = _in_turn(list(waiting.select_for_update(skip_locked=True)[:limit]), kinds)
         left_behind = [notice for notice in found if notice.lease_until is not None]
-        alike = [notice for notice in found if notice.kind == found[0].kind]
-        taken = left_behind[:1] or _in_turn(alike, now)
+        taken = left_behind[:1] or [each for each in found if each.kind == found[0].kind]
         for notice in taken:
             notice.attempts += 1
             notice.lease_no += 1
@@ -90,10 +89,20 @@ def claim(kinds: tuple[str, ...], *, now: datetime, limit: int = TOGETHER) -> li
         return taken
 
 
-def _in_turn(found: Sequence[Notice], now: datetime) -> list[Notice]:
-    """Leave out what is about a case of which another worker has something earlier in hand."""
+def _in_turn(found: Sequence[Notice], kinds: tuple[str, ...]) -> list[Notice]:
+    """
+    Leave out what is about a case of which another worker has something earlier in hand.
+
+    What comes before the last of `found` and was not found is in its hands, though that
+    may be written nowhere yet: it is taking it at this instant.
+    """
+    if not found:
+        return []
+    last = found[-1]
+    earlier = Q(next_at__lt=last.next_at) | Q(next_at=last.next_at, pk__lt=last.pk)
     cases = {case for notice in found if (case := notice.case_number)}
-    elsewhere = Notice.objects.due_of_cases(cases).filter(lease_until__gt=now)
+    theirs = Notice.objects.due_of_cases(cases).filter(earlier, kind__in=kinds)
+    elsewhere = theirs.exclude(pk__in=[notice.pk for notice in found])
     busy = {notice.case_number for notice in elsewhere.only("key")}
     return [notice for notice in found if notice.case_number not in busy]
 

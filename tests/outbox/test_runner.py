@@ -149,6 +149,22 @@ def test_what_another_worker_has_in_hand_of_a_case_comes_before_the_rest_of_it()
     assert claim() == ["case/1002/1/opened/8"]
 
 
+def test_of_what_a_dead_worker_had_of_a_case_the_first_comes_first() -> None:
+    for number in range(3):
+        wait_for(f"case/1001/{number}/reply/7")
+    claim()
+
+    assert claim(now=NOON + runner.LEASE) == ["case/1001/0/reply/7"]
+    assert claim(now=NOON + runner.LEASE) == []
+
+
+def test_what_nobody_here_can_do_keeps_no_case_from_its_mails() -> None:
+    enqueue(key="case/1001/1/hook", kind="webhook", payload={}, message_id="w@x.example", at=NOON)
+    wait_for("case/1001/2/reply/7")
+
+    assert claim() == ["case/1001/2/reply/7"]
+
+
 def test_many_are_taken_and_ended_in_few_statements(django_assert_num_queries: Any) -> None:
     for number in range(20):
         wait_for(f"case/{number}/1/opened/7")
@@ -161,7 +177,7 @@ def test_many_are_taken_and_ended_in_few_statements(django_assert_num_queries: A
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="as SQLite plans it")
 def test_what_is_due_of_many_cases_is_looked_for_among_what_is_due() -> None:
-    plan = Notice.objects.due_of_cases(range(20)).filter(lease_until__gt=NOON).explain()
+    plan = Notice.objects.due_of_cases(range(20)).filter(next_at__lt=NOON).explain()
 
     assert "USING INDEX notice_due" in plan
 
