@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.template.loader import render_to_string
 
 from kept.desks.models import Desk
+from kept.mail import tokens
 from kept.mail.models import Received
 from kept.mail.reading import classify, headers
 from kept.mail.reading.message import ReadMail
@@ -48,7 +49,7 @@ def _tell_once(notice: str, row: Received, *, desk: Desk, sender: str) -> bool:
         "to": [sender],
         "subject": f"Re: {row.subject}" if row.subject else "Your mail",
         "text": render_to_string(f"mail/{notice.replace(' ', '_')}.txt", {"desk": desk}),
-        "references": [row.message_id],
+        "references": [] if tokens.is_nobodys_message_id(row.message_id) else [row.message_id],
         "auto": True,
         "notice": notice,
     }

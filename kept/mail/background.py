@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from kept.cases.models import Entry
+from kept.cases.models import Case, Entry
 from kept.desks.models import Desk
+from kept.mail import tokens
 from kept.outbox.models import Notice
 
 MAX_REFERENCES = 10
@@ -36,10 +37,20 @@ class Background:
 
 def _came(cases: Collection[int]) -> dict[int, list[str]]:
     """Return the ids of the last mails that came in each case and everybody may see, in order."""
-    mails = Entry.objects.filter(case__number__in=cases, public=True).exclude(message_id="")
-    newest_first = Window(RowNumber(), partition_by="case", order_by=F("position").desc())
-    last = mails.annotate(place=newest_first).filter(place__lte=MAX_REFERENCES)
+    mails = Entry.objects.filter(public=True, case=OuterRef("pk")).exclude(message_id="")
+    named = mails.exclude(message_id__endswith=tokens.NOBODYS).order_by("-position")
+    oldest = named.values("position")[MAX_REFERENCES - 1 : MAX_REFERENCES]
+    # From a position on, and not by rank: so nothing older is read, however much there is.
+    last = Case.objects.filter(
+        number__in=cases,
+        entries__position__gte=Coalesce(Subquery(oldest), 0),
+        entries__public=True,
+        entries__message_id__gt="",
+    )
     came = defaultdict(list)
-    for case, message_id in last.order_by("position").values_list("case__number", "message_id"):
-        came[case].append(message_id)
+    for case, message_id in last.order_by("entries__position").values_list(
+        "number", "entries__message_id"
+    ):
+        if not tokens.is_nobodys_message_id(message_id):
+            came[case].append(message_id)
     return dict(came)

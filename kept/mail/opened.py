@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 
 from kept.desks.models import Desk
+from kept.mail import tokens
 from kept.mail.authentication import told
 from kept.mail.models import Received
 from kept.mail.reader import Reader
@@ -63,7 +64,7 @@ class Opened:
         own = self.mail.message_id or ""
         if 0 < len(own) <= MAX_MESSAGE_ID:
             return own
-        return f"{self.received.digest}@no-message-id.invalid"
+        return tokens.nobodys_message_id(self.received.digest)
 
     def described(self) -> Received:
         """Return a copy of its row that has what the mail says of itself."""

@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from kept.mail.reading.addresses import key
 
 SIGNED_BYTES = 10  # 80 bits: too many to try over mail
+NOBODYS = "@no-message-id.invalid"  # ends the ids by which mails go that have none of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,16 @@ def message_id(domain: str) -> str:
     """Return a new Message-ID, without `<>`; nobody else can have written it or guess it."""
     word = secrets.token_hex(10)
     return f"{word}.{_sign('message', word)}@{domain}"
+
+
+def nobodys_message_id(digest: str) -> str:
+    """Return the id by which a mail goes here that has none; no mail program knows it."""
+    return f"{digest}{NOBODYS}"
+
+
+def is_nobodys_message_id(text: str) -> bool:
+    """Whether `text` was made here for a mail that had no id: no mail of ours may refer to it."""
+    return text.endswith(NOBODYS)
 
 
 def case_id(domain: str, *, case: int) -> str:

@@ -38,7 +38,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(Happening):
     """One thing that happened in a case."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    case = models.ForeignKey(
+        Case,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_index=False,  # The constraint below begins with it; PostgreSQL would take the wrong one.
+    )
     message_id = models.CharField(max_length=995, blank=True)  # RFC 5322, 2.1.1: a line's length
 
     objects = EntryQuerySet.as_manager()
