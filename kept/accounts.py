@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.stages import LoginStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core import signing
@@ -18,12 +19,11 @@ from django.utils import timezone
 
 from kept.core.charter.people import Channel
 from kept.core.rulebook import Rulebook
-from kept.customers import operations
+from kept.customers import operations, statements
 from kept.customers.models import Invitation, Person, Registration
 from kept.desks import charters
 from kept.desks.models import Desk
 
-PERSON, REGISTER = "person", "register"  # an approval of, and what it blocks
 SELF, APPROVED = "self", "approved"  # as a charter's `portal: {register: ...}` says
 INVITED = "kept_invitation"
 SHARED = "This address is shared by several people. Enter an address that is yours alone."
@@ -60,6 +60,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
                 return redirect("public:waiting")
         answer: HttpResponse | None = super().pre_login(request, user, **hooks)
         return answer
+
+    def get_login_stages(self) -> list[str]:
+        """Ask last of all, of whoever comes in by whichever door, what they have not signed."""
+        return [*super().get_login_stages(), "kept.accounts.SigningStage"]
+
+
+class SigningStage(LoginStage):  # type: ignore[misc]
+    """Before somebody's own pages, once it is proven who they are: what they know (PA-33)."""
+
+    key, urlname = "sign", "public:sign"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        if statements.owed(self.login.user, timezone.now()):
+            return redirect(self.urlname), True
+        return None, True
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -102,22 +117,18 @@ def opens(desk: Desk) -> bool:
 
 
 def to_be_signed(desk: Desk | None, invitation: Invitation | None) -> list[str]:
-    """Return what somebody signs before they register, by the charters of whom they may ask."""
+    """
+    Return what somebody signs as they register: at the desk chosen, or by their invitation.
+
+    Whose customer anybody else is, is known once they are let in: then `SigningStage` asks.
+    """
     if desk is not None:
         desks: Iterable[Desk] = [desk]
     elif invitation is not None:
         desks = Desk.objects.filter(contracts__organisation=invitation.organisation).distinct()
     else:
-        desks = [each for each in Desk.objects.all() if opens(each)]
-    said = (
-        step.signs
-        for each in desks
-        if (rulebook := _rulebook(each)) is not None
-        for approval in rulebook.charter.approvals.values()
-        if approval.of == PERSON and REGISTER in approval.blocks
-        for step in approval.steps
-    )
-    return list(dict.fromkeys(filter(None, said)))
+        desks = ()
+    return statements.asked_at(desks, timezone.now())
 
 
 def invitation_link(invitation: Invitation) -> str:

@@ -15,6 +15,8 @@ from django.db import transaction
 from kept.cases import clocks, operations
 from kept.cases.chronicle import Author, Chronicle
 from kept.cases.models import Case, Clock, Entry
+from kept.customers import operations as customers
+from kept.customers import statements
 from kept.customers.models import Contract, Organisation, Person
 from kept.desks import charterfile, charters
 from kept.desks.models import CharterVersion, Desk, Member, Team
@@ -139,6 +141,13 @@ def case(slug: str = "pa", **given: Any) -> Case:
         **given,
     }
     return operations.open_case(at_desk, **values)
+
+
+def signed(who: Person) -> Person:
+    """Return `who`, having signed what the desks of their contracts ask of customers."""
+    asked = statements.owed(who, IN_FORCE_FROM)
+    customers.sign(who, says=asked, at=IN_FORCE_FROM)
+    return who
 
 
 def told(who: Person | None = None, kind: str = "") -> list[dict[str, Any]]:

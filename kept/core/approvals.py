@@ -6,10 +6,11 @@ approval blocks when all are. What is signed is frozen: a change of the record v
 signature, and so does a no, a yes taken back, or a question that is asked anew.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kept.core.charter.charter import Charter
 from kept.core.charter.conditions import Facts
 from kept.core.charter.coverage import Approval, Step
 from kept.core.facts import APPROVAL_WORDS, CHANGED
@@ -56,6 +57,13 @@ class Standing:
         signs = f" {last.signs}" if last.signs else ""
         said = f"{operation.capitalize()}: not before the {_who(last)} has signed{signs}."
         return Refusal(said, ", ".join(self.approval.clause))
+
+
+def statements(charter: Charter, *, of: str, before: str) -> Iterator[str]:
+    """Yield what has to be signed about an `of` before that operation, in the charter's words."""
+    for approval in charter.approvals.values():
+        if approval.of == of and before in approval.blocks:
+            yield from (step.signs for step in approval.steps if step.signs)
 
 
 def standing(approval: Approval, events: Iterable[Event]) -> Standing:

@@ -56,11 +56,7 @@ class RegisterForm(Plain, account.SignupForm):  # type: ignore[misc]
     ) -> None:
         self.desk, self.signs = desk, signs
         super().__init__(*args, **kwargs)
-        for number, said in enumerate(signs):
-            missing = {"required": f"Say that you know: {said}"}
-            self.fields[f"signed_{number}"] = forms.BooleanField(
-                label=f"I know that {said}", error_messages=missing
-            )
+        self.fields.update(fields_to_sign(signs))
         say(self.fields["email"], "E-mail address", "Enter your e-mail address")
         say(self.fields["password1"], "Password", "Enter a password")
         self.fields["email"].help_text = "Your own, not one that several people read."
@@ -78,6 +74,14 @@ class RegisterForm(Plain, account.SignupForm):  # type: ignore[misc]
         operations.register(
             user, desk=self.desk, company=company, signed=self.signs, at=timezone.now()
         )
+
+
+class SigningForm(Plain, forms.Form):
+    """What somebody has to say that they know before they come in (PA-33)."""
+
+    def __init__(self, *args: Any, signs: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields_to_sign(signs))
 
 
 class ForgottenForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
@@ -152,6 +156,16 @@ class ActivateAppForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say(self.fields["code"], "Code that the app shows", "Enter the code that the app shows")
+
+
+def fields_to_sign(signs: Sequence[str]) -> dict[str, forms.Field]:
+    return {
+        f"signed_{number}": forms.BooleanField(
+            label=f"I know that {said}",
+            error_messages={"required": f"Say that you know: {said}"},
+        )
+        for number, said in enumerate(signs)
+    }
 
 
 def say_new_password(form: forms.Form) -> None:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/invitation/<str:key>/", account.invitation, name="invitation"),
     path("accounts/welcome/<str:key>/", account.welcome, name="welcome"),
     path("accounts/waiting/", account.waiting, name="waiting"),
+    path("accounts/statements/", account.sign, name="sign"),
     re_path(
         r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", account.Confirm.as_view(), name="confirm"
     ),

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from kept.customers import operations
+from kept.customers import operations, statements
 from kept.customers.models import Contract, Organisation, OrganisationDomain, Person, Post
 from kept.desks import charterfile, charters
 from kept.desks.models import Desk, Member, Team
@@ -75,6 +75,8 @@ def _person(sample: people.Sample, hashed: str) -> Person:
 
 def _customers(everybody: dict[str, Person], now: datetime) -> None:
     """Give each customer its account manager, what it runs, and whom it stands for."""
+    for person in everybody.values():
+        operations.sign(person, says=statements.owed(person, now), at=now)
     manager = everybody[people.ACCOUNT_MANAGER]
     Organisation.objects.filter(contracts__desk__members__person=manager).update(
         account_manager=manager

@@ -78,6 +78,14 @@ def refused(page: Page) -> None:
     page.wait_for_selector(".error-summary")
 
 
+def signing_refused(page: Page) -> None:
+    page.get_by_label("E-mail address").fill(cast.bo().email)
+    page.get_by_label("Password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_selector(".error-summary")
+
+
 def account_menu(page: Page) -> None:
     page.locator(".masthead__account summary").click()
 
@@ -97,6 +105,7 @@ SCREENS: dict[str, tuple[Callable[[], Person] | None, str, Callable[[Page], None
     "portal-check": (cast.bo, "/portal/new/pa/incident/", checked),
     "portal-account-menu": (cast.bo, "/portal/", account_menu),
     "sign-in-error": (None, "/accounts/login/", refused),
+    "signing-error": (None, "/accounts/login/", signing_refused),
 }
 
 

@@ -50,8 +50,8 @@ def may_see(who: str, page: Page) -> bool:
     if page.name in NOT_AT_THIS_DESK:
         return False
     match page.room:
-        case "public":
-            return True
+        case "public":  # whoever is not signing in has nothing to sign, and is led on
+            return page.name != "sign" or who != "nobody"
         case "console":
             return who in STAFF or (who == "staff elsewhere" and not page.is_somebodys)
     if page.is_an_organisations:

@@ -24,6 +24,7 @@ SIGN_IN = "/accounts/login/"
 def _fresh(db: None) -> None:
     cache.clear()
     cast.entitled()
+    cast.signed(cast.bo())
 
 
 def sign_in(person: Person) -> Any:

@@ -40,7 +40,7 @@ def sign_in(settings: Any, at: Provider, client: Client) -> Any:
 
 
 def test_whoever_has_an_account_with_that_address_comes_in_by_the_provider(settings: Any) -> None:
-    bo = cast.bo()
+    bo = cast.signed(cast.bo())
 
     with provider(sub="1", email=bo.email, email_verified=True, name="Bo") as at:
         answer = sign_in(settings, at, visitor())
@@ -50,11 +50,14 @@ def test_whoever_has_an_account_with_that_address_comes_in_by_the_provider(setti
     assert at.asked[-1] == "/userinfo"
 
 
-def test_somebody_new_of_a_known_organisation_is_let_in(settings: Any) -> None:
+@pytest.mark.clause("PA-33")
+def test_somebody_new_of_a_known_organisation_signs_and_is_let_in(settings: Any) -> None:
     with provider(sub="2", email="Nia@northwind.example", email_verified=True, name="Nia") as at:
         answer = sign_in(settings, at, visitor())
 
-    assert answer.redirect_chain[-1][0] == "/portal/"
+    assert answer.redirect_chain[-1][0] == "/accounts/statements/"
+    signed = answer.client.post("/accounts/statements/", {"signed_0": "on"}, follow=True)
+    assert signed.redirect_chain[-1][0] == "/portal/"
     nia = Person.objects.get(email="nia@northwind.example")
     assert (nia.name, nia.organisation) == ("Nia", cast.northwind())
     assert not nia.has_usable_password()

@@ -17,7 +17,7 @@ def bo(db: None) -> Client:
     """Bo's browser, who has just given the password, as the pages of second factors want."""
     cast.entitled()
     client = visitor()
-    client.post(SIGN_IN, {"login": cast.bo().email, "password": cast.PASSWORD})
+    client.post(SIGN_IN, {"login": cast.signed(cast.bo()).email, "password": cast.PASSWORD})
     client.post(reverse("account_reauthenticate"), {"password": cast.PASSWORD})
     return client
 

@@ -17,6 +17,7 @@ from tests import cast
 from tests.visitors import moment, text, visitor, words
 
 REGISTER, SIGN_IN = "/accounts/signup/", "/accounts/login/"
+SIGN, DUTIES = "/accounts/statements/", {"signed_0": "on"}
 NIA = "nia@northwind.example"
 
 
@@ -29,8 +30,7 @@ def _mail(settings: Any, db: None) -> None:
 
 
 def register(email: str = NIA, client: Client | None = None, **given: str) -> Any:
-    signed = {"signed_0": "on"}
-    values = {"name": "Nia Storm", "email": email, "password1": cast.PASSWORD, **signed, **given}
+    values = {"name": "Nia Storm", "email": email, "password1": cast.PASSWORD, **DUTIES, **given}
     return (client or visitor()).post(REGISTER, values, follow=True)
 
 
@@ -69,12 +69,77 @@ def test_nobody_registers_without_knowing_what_stays_theirs_to_look_after() -> N
     register("nia@elsewhere.example")
     confirm()
 
-    (signed,) = Registration.objects.get().signed
-    assert duties in signed
+    (signed,) = Registration.objects.get().person.statements.all()
+    assert duties in str(signed)
     alma, nia = visitor(cast.alma()), Registration.objects.get()
     assert f"they know that {signed}" in words(alma.get("/console/registrations/"))
     operations.approve(nia, organisation=cast.northwind(), by=cast.alma(), at=timezone.now())
     assert f"They know that {signed}" in words(alma.get(f"/console/people/{nia.person_id}/"))
+
+
+@pytest.mark.clause("PA-33")
+def test_who_had_an_account_before_signs_once_when_they_come_in() -> None:
+    asked = sign_in(cast.bo().email)
+    assert asked.redirect_chain[-1][0] == SIGN
+    client = asked.client
+    assert client.get("/portal/").status_code == 302  # not in yet
+    assert "backups and disaster recovery" in words(asked)
+
+    refused = client.post(SIGN)
+    assert refused.status_code == 422
+    assert "Error: Before you go on" in words(refused)
+    with moment("2026-03-02 10:31"):
+        assert client.post(SIGN, DUTIES, follow=True).redirect_chain[-1][0] == "/portal/"
+
+    (signed,) = cast.bo().statements.all()
+    assert signed.signed_at == cast.at("2026-03-02 10:31")
+    assert f"I know that {signed}" in words(client.get("/portal/account/"))
+    assert sign_in(cast.bo().email).redirect_chain[-1][0] == "/portal/"
+
+
+@pytest.mark.clause("PA-33")
+def test_where_one_wanted_to_go_is_not_forgotten_by_signing() -> None:
+    values = {"login": cast.bo().email, "password": cast.PASSWORD}
+    client = visitor()
+    client.post(f"{SIGN_IN}?next=/portal/account/", values)
+
+    assert client.post(SIGN, DUTIES).headers["location"] == "/portal/account/"
+
+
+@pytest.mark.clause("PA-33")
+def test_a_statement_that_the_charter_words_anew_is_asked_anew() -> None:
+    operations.sign(cast.bo(), says=["an older wording"], at=cast.at("2025-03-02 10:30"))
+
+    assert sign_in(cast.bo().email).redirect_chain[-1][0] == SIGN
+
+
+@pytest.mark.clause("PA-33")
+def test_agents_and_customers_of_other_desks_sign_nothing() -> None:
+    cast.contract(cast.cy().organisation, cast.desk("ps"))
+
+    assert sign_in(cast.alma().email).redirect_chain[-1][0] == "/console/"
+    assert sign_in(cast.cy().email).redirect_chain[-1][0] == "/portal/"
+    assert visitor().get(SIGN).headers["location"] == SIGN_IN
+
+
+@pytest.mark.clause("PA-33")
+def test_an_agent_sees_who_has_not_signed_yet() -> None:
+    page = visitor(cast.alma()).get(f"/console/people/{cast.bo().pk}/")
+
+    assert "Not signed yet: data protection" in words(page)
+
+
+@pytest.mark.clause("PA-33")
+def test_where_there_are_several_desks_one_signs_for_those_that_one_has_a_contract_with() -> None:
+    cast.desk("ps")
+    assert "our own to look after" not in words(visitor().get(REGISTER))
+    assert "our own to look after" in words(visitor().get(f"{REGISTER}?desk=pa"))
+    assert "our own to look after" not in words(visitor().get(f"{REGISTER}?desk=ps"))
+
+    register()
+    confirm()
+
+    assert sign_in().redirect_chain[-1][0] == SIGN
 
 
 def test_a_link_that_is_opened_confirms_nothing_until_its_button_is_pressed() -> None:
@@ -211,6 +276,7 @@ def test_the_account_page_changes_ones_own_details() -> None:
 
 
 def test_signing_out_everywhere_ends_the_other_sessions() -> None:
+    cast.signed(cast.bo())
     here, there = (sign_in(cast.bo().email).client for _ in range(2))
 
     assert "Sign out everywhere else" in words(here.get("/accounts/sessions/"))
@@ -221,7 +287,7 @@ def test_signing_out_everywhere_ends_the_other_sessions() -> None:
 
 
 def test_another_address_counts_once_it_is_confirmed() -> None:
-    answer = sign_in(cast.bo().email)
+    answer = sign_in(cast.signed(cast.bo()).email)
     answer.client.post("/accounts/email/", {"email": "bo.lind@northwind.example", "action_add": ""})
     assert Person.objects.filter(email=cast.bo().email).exists()
 

@@ -17,9 +17,9 @@ from kept.console import access, navigation
 from kept.console.access import StaffRequest, organisations, staff
 from kept.console.customerfile import SOME, with_posts
 from kept.console.forms.customers import PersonForm, TrainingForm
-from kept.customers import operations
+from kept.customers import operations, statements
 from kept.customers.errors import RefusedError
-from kept.customers.models import Person, Registration
+from kept.customers.models import Person
 
 
 @staff
@@ -87,7 +87,8 @@ def person_page(
         "form": form or PersonForm.of(row, organisations=organisations(request)),
         "training": training or TrainingForm(),
         "trainings": row.trainings.all(),
-        "registration": Registration.objects.filter(person=row).first(),
+        "signed": row.statements.all(),
+        "owed": statements.owed(row, now or timezone.now()),
         "posts": row.posts.all(),
         "absences": row.absences.all(),
         "cases": mine.order_by("-number")[:SOME],

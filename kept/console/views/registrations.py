@@ -99,8 +99,9 @@ def registrations_page(
     wrong = refused or {}
     known = organisations(request)
     waiting = Registration.objects.visible_to(request.user).waiting()
+    waiting = waiting.select_related("person", "organisation", "desk")
     rows = []
-    for row in waiting.select_related("person", "organisation", "desk"):
+    for row in waiting.prefetch_related("person__statements"):
         form = wrong.get(row.pk)
         approval = ApprovalForm(registration=row, organisations=known)
         refusal = RefusalForm(registration=row)

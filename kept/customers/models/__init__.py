@@ -13,6 +13,7 @@ from kept.customers.models.posts import (
     Training,
 )
 from kept.customers.models.registrations import Invitation, Registration
+from kept.customers.models.statements import Statement
 from kept.customers.models.systems import Change, Environment, Paper
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "PersonManager",
     "Post",
     "Registration",
+    "Statement",
     "Training",
 ]

@@ -76,9 +76,6 @@ class Registration(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
-    signed = models.JSONField(
-        default=list, blank=True
-    )  # statements, in the charter's words (PA-33)
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(

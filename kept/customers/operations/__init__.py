@@ -28,6 +28,7 @@ from kept.customers.operations.registering import (
     invite,
     refuse,
     register,
+    sign,
 )
 from kept.customers.operations.systems import (
     add_environment,
@@ -62,5 +63,6 @@ __all__ = [
     "retire_environment",
     "return_early",
     "set_account",
+    "sign",
     "sign_contract",
 ]

@@ -21,6 +21,7 @@ from kept.customers.models import (
     Organisation,
     Person,
     Registration,
+    Statement,
 )
 from kept.customers.permissions import must_administer, must_serve
 from kept.desks.models import Desk
@@ -71,8 +72,15 @@ def register(
     signed: Iterable[str] = (),
 ) -> Registration:
     """Write down that somebody who was unknown asked for an account, and what they `signed`."""
-    return Registration.objects.create(
-        person=person, desk=desk, company=company, signed=list(signed), asked_at=at
+    sign(person, says=signed, at=at)
+    return Registration.objects.create(person=person, desk=desk, company=company, asked_at=at)
+
+
+@transaction.atomic
+def sign(person: Person, *, says: Iterable[str], at: datetime) -> None:
+    """Take somebody's word that they know what those statements say; the first word stands."""
+    Statement.objects.bulk_create(
+        (Statement(person=person, says=said, signed_at=at) for said in says), ignore_conflicts=True
     )
 
 

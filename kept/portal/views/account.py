@@ -3,17 +3,25 @@
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.internal.decorators import login_stage_required
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kept import accounts, welcoming
+from kept.customers import operations, statements
 from kept.customers.models import Invitation
 from kept.desks.models import Desk
-from kept.portal.account_forms import ForgottenForm, NewPasswordForm, RegisterForm, SignInForm
+from kept.portal.account_forms import (
+    ForgottenForm,
+    NewPasswordForm,
+    RegisterForm,
+    SignInForm,
+    SigningForm,
+)
 from kept.portal.wording import Wording, contact, rulebook_of, wording
 
 
@@ -101,6 +109,22 @@ def welcome(request: HttpRequest, key: str) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """Say that the address is proven and the desk decides."""
     return render(request, "account/waiting.html", words_of(None))
+
+
+@login_stage_required(stage=accounts.SigningStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest) -> HttpResponse:
+    """Let whoever is signing in say that they know what stays theirs to look after (PA-33)."""
+    stage: accounts.SigningStage = request._login_stage  # type: ignore[attr-defined]
+    person, now = stage.login.user, timezone.now()
+    says = statements.owed(person, now)
+    form = SigningForm(request.POST if request.method == "POST" else None, signs=says)
+    if form.is_valid():
+        operations.sign(person, says=says, at=now)
+        answer: HttpResponse = stage.exit()
+        return answer
+    status = 422 if form.is_bound else 200
+    return render(request, "account/sign.html", {"form": form, **words_of(None)}, status=status)
 
 
 class Forgotten(Refuses, account.PasswordResetView):  # type: ignore[misc]

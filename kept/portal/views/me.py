@@ -65,6 +65,7 @@ def account(request: CustomerRequest) -> HttpResponse:
         "factors": Authenticator.objects.filter(user=person)
         .exclude(type=Authenticator.Type.RECOVERY_CODES)
         .count(),
+        "signed": person.statements.all(),
         "changing_to": EmailAddress.objects.filter(user=person, verified=False)
         .exclude(email=person.email)
         .first(),
