@@ -162,7 +162,7 @@ def fields_to_sign(signs: Sequence[str]) -> dict[str, forms.Field]:
     return {
         f"signed_{number}": forms.BooleanField(
             label=f"I know that {said}",
-            error_messages={"required": f"Say that you know: {said}"},
+            error_messages={"required": "Say that you know this"},
         )
         for number, said in enumerate(signs)
     }
