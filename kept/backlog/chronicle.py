@@ -94,7 +94,9 @@ class RecordChronicle(Ledger[RecordEntry]):
         case was about it and has ended. Whose case goes on hears of it there.
         """
         if self.record.kind in (kinds.CUSTOMER, kinds.CONTRACT):
-            return _speakers(self.record.organisation)
+            organisation = self.record.organisation
+            people = organisation.people.filter(is_active=True) if organisation else ()
+            return speakers(people)
         votes = self.record.votes.filter(withdrawn_at__isnull=True).select_related("person")
         asked = [vote.person for vote in votes] if self.record.pk else []
         proposer = self.record.opened_by
@@ -238,10 +240,9 @@ def store(stored: Iterable[RecordClock], rows: Iterable[RecordClock]) -> bool:
     return bool(known or changed or new)
 
 
-def _speakers(organisation: Organisation | None) -> list[Person]:
-    """Return who speaks for a customer: those who see all that it asks, or else everybody."""
-    people = organisation.people.filter(is_active=True) if organisation else Person.objects.none()
-    known = list(people.order_by("pk"))
+def speakers(people: Iterable[Person]) -> list[Person]:
+    """Return who of `people` speaks for their customer: who sees all that it asks, else all."""
+    known = sorted(people, key=lambda person: person.pk)
     return [person for person in known if person.sees_organisation] or known
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from kept.backlog.chronicle import RecordChronicle
 
 
+# Where customers read what is written about themselves.
+WHERE = {kinds.CUSTOMER: "portal:organisation", kinds.CONTRACT: "portal:usage"}
+
+
 def post(chronicle: RecordChronicle, *, now: datetime) -> None:
     """Write the outbox rows, one for each person: whoever acted knows already."""
     acted = {entry.by_id for entry in chronicle.entries if entry.by_id}
@@ -64,6 +68,7 @@ def _body(chronicle: RecordChronicle, letters: list[Letter], now: datetime) -> s
         "state": lifecycle.label(record.rulebook, record.state) if record.state else "",
         "paragraphs": dict.fromkeys(_paragraph(chronicle, letter, now) for letter in letters),
         "is_about_them": record.kind == kinds.CUSTOMER,
+        "is_about_contract": record.kind == kinds.CONTRACT,
         "href": settings.PUBLIC_URL + _page(record, room),
     }
     return render_to_string(f"backlog/mail/{audience}.txt", context).strip() + "\n"
@@ -71,8 +76,8 @@ def _body(chronicle: RecordChronicle, letters: list[Letter], now: datetime) -> s
 
 def _page(record: Record, room: str) -> str:
     """Return where the reader finds it, or what is theirs, where it has no page for them."""
-    if room == "portal" and record.kind == kinds.CUSTOMER:
-        return reverse("portal:organisation")
+    if room == "portal" and record.kind in WHERE:
+        return reverse(WHERE[record.kind])
     if room == "portal" and record.shown == Record.Shown.NOBODY:
         return reverse("portal:cases")
     return reverse(f"{room}:record", args=[record.number])

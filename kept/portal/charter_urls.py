@@ -12,5 +12,4 @@ public: list[URLPattern] = [
 urlpatterns: list[URLPattern] = [
     path("charter/<slug:slug>/read/", charters.read, name="charter-read"),
     path("charter/<slug:slug>/comment/", charters.comment, name="comment"),
-    path("usage/", charters.use, name="usage"),
 ]

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from kept.portal.views import me, organisation
+from kept.portal.views import me, organisation, usage
 
 urlpatterns: list[URLPattern] = [
     path("account/", me.account, name="account"),
+    path("usage/", usage.use, name="usage"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/environments/", organisation.add_environment, name="add-environment"),
     path(

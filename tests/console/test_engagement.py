@@ -15,6 +15,7 @@ def test_the_account_manager_is_told_finds_the_figures_and_writes_the_review_dow
     contract = cast.contract(cast.northwind(), cast.desk())
     customer_records.look(cast.at("2026-03-02 10:00"))
     cast.case()
+    bea, bo = cast.bea(), cast.bo()
     page = f"/console/contracts/{contract.pk}/"
     assert "The next is due by Tuesday 2 March 2027" in text(alma.get(page))
     assert "Cases 1" in text(alma.get(page))
@@ -23,6 +24,9 @@ def test_the_account_manager_is_told_finds_the_figures_and_writes_the_review_dow
     assert "engagement review" in cast.told(cast.alma())[-1]["text"].lower()
     assert alma.post(f"{page}reviews/", {"text": " "}).status_code == 422
     alma.post(f"{page}reviews/", {"text": "All is well; train two people."})
+
+    assert "All is well; train two people." in cast.told(bea, "review")[-1]["text"]
+    assert not cast.told(bo, "review")
 
     said = text(alma.get(page))
     assert "All is well; train two people. Alma Reyes" in said

@@ -70,14 +70,6 @@ def test_a_comment_names_section_and_version(bo: Client) -> None:
     assert (given.about, given.section) == ("charter", "When we are there")
 
 
-@pytest.mark.clause("PA-175", "PS-52")
-def test_a_customer_sees_their_own_use_and_nobody_elses(db: None) -> None:
-    cast.case("ps")
-    cast.case("ps", requester=cast.cy())
-
-    assert "Desk ps: 1 case within 1 month" in text(visitor(cast.bo()).get("/portal/usage/"))
-
-
 @pytest.mark.parametrize("address", ["/charter/pa/", "/charter/pa/versions/", "/portal/usage/"])
 def test_these_pages_take_fifteen_statements_at_most(
     bo: Client, address: str, django_assert_max_num_queries: Any

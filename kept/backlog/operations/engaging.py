@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kept.backlog import kinds
-from kept.backlog.chronicle import RecordChronicle
+from kept.backlog.chronicle import RecordChronicle, speakers
 from kept.backlog.customer_records import SIGNED
 from kept.backlog.errors import NotReviewedHereError
 from kept.backlog.models import Record, RecordClock, RecordEntry
 from kept.backlog.operations.moving import staff
 from kept.cases.errors import NothingSaidError
 from kept.cases.models import Case, Entry
+from kept.cases.notices import Letter
 from kept.cases.signing import Words
 from kept.core.charter.rows import Row
 from kept.core.charter.tables import leaves
 from kept.core.charter.triggers import kinds as kinds_in
 from kept.core.records import row_of
 from kept.core.rulebook import Rulebook
-from kept.customers.models import Contract, Person
+from kept.customers.models import Contract, Organisation, Person
+from kept.desks.models import Desk
 
 REVIEWED, ENGAGEMENT = "reviewed", "engagement"
+REPORTS = "engagement reports"  # what a role of the customer's gets
 A_YEAR = timedelta(days=365)
 
 
@@ -34,13 +38,24 @@ class Engagement:
 
     reviews: tuple[RecordEntry, ...]
     due_at: datetime | None
-    figures: tuple[tuple[str, str], ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the last year, and whether the customer is told it (PA-175)."""
+
+    name: str
+    value: str
+    is_told: bool
 
 
 @transaction.atomic
 def review_engagement(contract: Contract, *, by: Person, at: datetime, text: str) -> RecordEntry:
     """
     Write down what was found about the engagement under a contract; the next review counts on.
+
+    The customer reads it too, with the figures that are not for us alone, and gets it by mail.
 
     Raises:
         NotReviewedHereError: nothing of the contract is written down yet at its desk.
@@ -52,11 +67,20 @@ def review_engagement(contract: Contract, *, by: Person, at: datetime, text: str
     if record is None:
         raise NotReviewedHereError
     chronicle = RecordChronicle.open(record)
-    carries = {"of": kinds.CONTRACT, "what": ENGAGEMENT}
-    author = staff(chronicle, by)
+    told = [each for each in figures(contract, chronicle.rulebook, now=at) if each.is_told]
+    carries = {
+        "of": kinds.CONTRACT,
+        "what": ENGAGEMENT,
+        "figures": {figure.name: figure.value for figure in told},
+    }
+    author, words = staff(chronicle, by), Words(text.strip())
     entry = chronicle.write(
-        REVIEWED, at=at, author=author, public=False, carries=carries, words=Words(text.strip())
+        REVIEWED, at=at, author=author, public=True, carries=carries, words=words
     )
+    people = contract.organisation.people.filter(is_active=True).prefetch_related("posts")
+    to = tuple(readers(people.order_by("pk"), chronicle.rulebook))
+    said = {"text": f"We looked at how we work together:\n\n{words.text}"}
+    chronicle.tell(Letter(notice="review", entry=entry, audience="customer", to=to, words=said))
     chronicle.finish(now=at)
     return entry
 
@@ -77,6 +101,32 @@ def engagement_of(contract: Contract, rulebook: Rulebook, *, now: datetime) -> E
     )
 
 
+def readers(people: Iterable[Person], rulebook: Rulebook) -> list[Person]:
+    """
+    Return whom of a customer's `people` the reviews are for: the roles that get them (PA-27).
+
+    Where nobody has one, those who speak for the customer.
+    """
+    people = list(people)
+    customers = rulebook.charter.roles.customer
+    roles = {name for name, role in customers.items() if REPORTS in role.gets}
+    named = [one for one in people if any(post.role in roles for post in one.posts.all())]
+    return named or speakers(people)
+
+
+def reviews_told(organisation: Organisation, desks: Iterable[Desk]) -> QuerySet[RecordEntry]:
+    """Return the reviews that a customer's `readers` may read, the newest first."""
+    told = RecordEntry.objects.filter(
+        kind=REVIEWED,
+        public=True,
+        carries__what=ENGAGEMENT,
+        record__kind=kinds.CONTRACT,
+        record__organisation=organisation,
+        record__desk__in=list(desks),
+    )
+    return told.select_related("by", "words", "record__desk").order_by("-at", "-pk")
+
+
 def record_of(contract: Contract) -> Record | None:
     """Return the record in which what happens to a contract is written."""
     signed = RecordEntry.objects.filter(
@@ -89,10 +139,13 @@ def record_of(contract: Contract) -> Record | None:
     return latest.record if latest else None
 
 
-def figures(contract: Contract, rulebook: Rulebook, *, now: datetime) -> list[tuple[str, str]]:
-    """Return the figures of the last year that the charter wants for it, by name."""
+def figures(contract: Contract, rulebook: Rulebook, *, now: datetime) -> list[Figure]:
+    """Return the figures of the last year that the charter wants for it."""
     wanted = [name for name in rulebook.charter.engagement.figures if name in MEASURES]
-    return [(name.capitalize(), MEASURES[name](contract, now - A_YEAR)) for name in wanted]
+    return [
+        Figure(name.capitalize(), MEASURES[name](contract, now - A_YEAR), name not in OURS)
+        for name in wanted
+    ]
 
 
 def _is_review(row: Row) -> bool:
@@ -117,6 +170,7 @@ def _reopenings(contract: Contract, since: datetime) -> str:
     return str(theirs.count())
 
 
+OURS = {"cases for the annual value"}  # what a contract is worth is for managers (PA-175)
 MEASURES: Mapping[str, Callable[[Contract, datetime], str]] = {
     "cases": lambda contract, since: str(_cases(contract, since)),
     "cases for the annual value": _for_the_value,

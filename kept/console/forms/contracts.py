@@ -168,6 +168,7 @@ class EngagementForm(SmallForm):
 
     text = forms.CharField(
         label="What was found and agreed",
+        help_text="Their system administrators get it by mail and read it in the portal.",
         max_length=20_000,
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": "Write what was found"},

@@ -11,7 +11,7 @@ from kept.desks import charters
 from kept.desks.models import CharterVersion, Desk
 from kept.feedback import operations
 from kept.pages.zones import in_readers_zone
-from kept.portal import access, charterdocument, usage
+from kept.portal import charterdocument
 from kept.portal.access import CustomerRequest, customer
 from kept.portal.charterdiff import SECTIONS, changes
 from kept.portal.charterpage import CharterPage
@@ -107,15 +107,6 @@ def comment(request: CustomerRequest, slug: str) -> HttpResponse:
     status = 422 if form.is_bound else 200
     context = {"form": form, "version": found}
     return page(request, "comment.html", context, desk=desk, status=status)
-
-
-@customer
-@require_safe
-def use(request: CustomerRequest) -> HttpResponse:
-    """Show a customer's own use beside what counts as fair (PA-175, PS-52)."""
-    desks = access.desks(request.user)
-    rows = usage.of(request.user, desks, now=timezone.now())
-    return page(request, "usage.html", {"rows": rows}, desk=desks[0] if desks else None)
 
 
 def _version(request: HttpRequest, slug: str, version: int) -> tuple[Desk, CharterVersion]:
