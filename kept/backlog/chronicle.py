@@ -123,13 +123,12 @@ class RecordChronicle(Ledger[RecordEntry]):
         """Write that it is in another state; one that leads nowhere is its end."""
         if to == self.state:
             return
+        by = {"way": way} if way else {}
         said = {"why": why} if why else {}
         carries = {"from": self.state, "to": to, "who": author.name}
-        self.enter("state changed", at, author, True, carries | said)
+        self.enter("state changed", at, author, True, carries | by | said)
         if not lifecycle.ways_on(self.rulebook, to):
-            self.enter(
-                "closed", at, author, True, {"who": author.name, **({"way": way} if way else {})}
-            )
+            self.enter("closed", at, author, True, {"who": author.name} | by)
             self.record.ended_at = at
 
     def end(self, *, at: datetime, author: Author) -> None:

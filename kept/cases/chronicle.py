@@ -164,12 +164,11 @@ class Chronicle(Ledger[Entry]):
         """
         if to == self.state:
             return
-        said = {"why": why} if why else {}
+        said = {name: word for name, word in (("way", way), ("why", why)) if word}
         carries = {"from": self.state, "to": to, "who": author.name}
         self.enter("state changed", at, author, True, carries | said)
         if lifecycle.ends(self.rulebook, to):
-            by = {"way": way} if way else {}
-            entry = self.enter("closed", at, author, True, {"who": author.name} | by | said)
+            entry = self.enter("closed", at, author, True, {"who": author.name} | said)
             self.case.closed_at = at
             if is_told:
                 self.tell(notices.closed(self, entry))

@@ -9,7 +9,7 @@ from django.utils.html import urlize
 from django.utils.safestring import SafeString
 
 from kept.cases.models import Entry, File
-from kept.pages.lines import OPENED, VIA, Reader, joined, line_of
+from kept.pages.lines import OPENED, VIA, Reader, joined, line_of, told_once
 
 CALLED = "phone"
 # What came by mail and is nobody's word; only the desk sees it.
@@ -71,7 +71,7 @@ def history(entries: Iterable[Entry], reader: Reader) -> list[Item]:
 
     At one instant what was said comes before what followed from it.
     """
-    items = [item for entry in entries for item in _items(entry, reader)]
+    items = [item for entry in told_once(entries) for item in _items(entry, reader)]
     return sorted(items, key=lambda item: (item.at, item.is_event))
 
 

@@ -4,10 +4,10 @@ How each kind of event reads in a timeline: its icon, and its line.
 One table for agents and customers; the customers read of the entries that are theirs to see.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from kept.cases.happenings import Happening
 from kept.cases.models import File
@@ -18,7 +18,7 @@ from kept.customers.models import Person
 from kept.pages.zones import zone_of
 
 VIA = {"mail": "by e-mail", "portal": "in the portal", "phone": "by phone", "chat": "in the chat"}
-OPENED = "opened"
+OPENED, MOVED, CLOSED = "opened", "state changed", "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,19 @@ def line_of(entry: Happening, reader: Reader) -> tuple[str, str]:
     return icon, say(entry, reader)
 
 
+H = TypeVar("H", bound=Happening)
+
+
+def told_once(entries: Iterable[H]) -> Iterator[H]:
+    """Leave out each closing that follows the change of state which it is."""
+    before: H | None = None
+    for entry in entries:
+        is_told = before is not None and (before.kind, before.at) == (MOVED, entry.at)
+        if not (entry.kind == CLOSED and is_told):
+            yield entry
+        before = entry
+
+
 Say = Callable[[Happening, Reader], str]
 
 
@@ -67,6 +80,11 @@ def _by(entry: Happening) -> str:
 def _why(entry: Happening) -> str:
     why = entry.carries.get("why")
     return f": {why}" if why else ""
+
+
+def _way(entry: Happening) -> str:
+    way = entry.carries.get("way")
+    return f" ({way})" if way else ""
 
 
 def _plainly(entry: Happening, _: Reader) -> str:
@@ -112,7 +130,7 @@ def _linked(entry: Happening, reader: Reader) -> str:
 
 def _state(entry: Happening, reader: Reader) -> str:
     to = reader.state(str(entry.carries.get("to")))
-    return f"Now: {to}{_by(entry)}{_why(entry)}"
+    return f"Now: {to}{_way(entry)}{_by(entry)}{_why(entry)}"
 
 
 def _opened(entry: Happening, reader: Reader) -> str:
@@ -122,8 +140,7 @@ def _opened(entry: Happening, reader: Reader) -> str:
 
 
 def _closed(entry: Happening, _: Reader) -> str:
-    way = entry.carries.get("way")
-    return f"Closed{f' ({way})' if way else ''}{_by(entry)}{_why(entry)}"
+    return f"Closed{_way(entry)}{_by(entry)}{_why(entry)}"
 
 
 def _promised(entry: Happening, reader: Reader) -> str:
@@ -198,8 +215,8 @@ LINES: Mapping[str, tuple[str, Say]] = {
     OPENED: ("inbox", _opened),
     "held": ("hand", lambda entry, _: f"Held{_why(entry)}"),
     "released": ("lock-open", _plainly),
-    "state changed": ("arrow-right", _state),
-    "closed": ("circle-check", _closed),
+    MOVED: ("arrow-right", _state),
+    CLOSED: ("circle-check", _closed),
     "linked": ("link", _linked),
     "reopened": ("rotate-ccw", _plainly),
     "published": ("megaphone", _plainly),

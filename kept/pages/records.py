@@ -23,7 +23,8 @@ SOMEBODY = "A customer"
 
 def items(entries: Iterable[RecordEntry], reader: Reader) -> list[Item]:
     """Return the items of a timeline, in the order of `entries`, which carry their words."""
-    return [_item(entry, reader) for entry in entries if _is_shown(entry, reader)]
+    shown = (entry for entry in entries if _is_shown(entry, reader))
+    return [_item(entry, reader) for entry in lines.told_once(shown)]
 
 
 def state_of(record: Record, rulebook: Rulebook | None = None) -> str:

@@ -10,7 +10,7 @@ from kept.cases import operations
 from kept.cases.models import Case
 from tests import cast
 from tests.backlog.world import record
-from tests.visitors import visitor, words
+from tests.visitors import text, visitor, words
 
 EARLIER = cast.at("2026-03-02 10:10")
 
@@ -110,3 +110,15 @@ def test_a_suggestion_ends_as_an_idea_that_is_there_and_that_its_page_leads_to(d
     assert refused.status_code == 422
     assert cast.fresh(case).closed_at is not None
     assert reverse("console:record", args=[idea.number]) in words(dee.get(page_of(case)))
+
+
+def test_a_closing_is_one_line_of_the_timeline_for_each_reader(dee: Client) -> None:
+    case = cast.case("xm")
+    operations.close(case, by=cast.dee(), at=EARLIER, why="It was asked before.")
+
+    ours = text(dee.get(page_of(case)))
+    theirs = text(visitor(cast.bo()).get(f"/portal/cases/{case.number}/"))
+
+    for page in (ours, theirs):
+        assert page.count("It was asked before.") == 1
+    assert "Now: Closed, by" in ours
