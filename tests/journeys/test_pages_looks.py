@@ -17,6 +17,7 @@ from kept.mail.models import Received
 from kept.outbox.models import Notice, enqueue
 from tests import cast
 from tests.browser import (
+    HEIGHT,
     NARROWEST,
     PHONE,
     WIDE,
@@ -128,3 +129,16 @@ def test_a_screen_is_accessible_and_fits_after_what_was_done(
                 assert_fits(page)
         for _ in each_look(page, widths=[NARROWEST]):
             assert_fits(page)
+
+
+def test_an_open_account_menu_on_a_phone_moves_nothing_below_it(
+    case: Case, live_server: Any, open_page: OpenPage
+) -> None:
+    page = open_as(cast.bo(), f"{live_server.url}/portal/", open_page)
+    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    links, before = page.locator(".masthead__nav"), page.locator(".masthead__nav").bounding_box()
+
+    account_menu(page)
+
+    assert links.bounding_box() == before
+    assert page.locator(".masthead .menu__body").is_visible()
