@@ -9,7 +9,7 @@ from django.urls import reverse
 from kept.cases import operations
 from kept.cases.models import Case, Draft
 from tests import cast
-from tests.visitors import words
+from tests.visitors import text, words
 
 OPENED = "2026-03-02 10:00"
 
@@ -179,6 +179,21 @@ def test_what_the_charter_refuses_is_said_with_its_clause(alma: Client) -> None:
 
     assert "enquiry is never above priority 3" in said
     assert "SIMS-25" in said
+
+
+def test_a_topic_that_was_wrong_is_taken_off_and_what_is_not_sent_stays(dee: Client) -> None:
+    case = cast.case(facts={"kind": "guidance", "topic": "training over the phone"})
+    post(dee, case, "facts", kind="guidance", framework="core")
+    assert cast.fresh(case).facts["topic"] == "training over the phone"
+    assert "Support does not cover this" in text(dee.get(f"/console/case/{case.number}/"))
+
+    post(dee, case, "facts", kind="guidance", topic="")
+
+    fresh = cast.fresh(case)
+    assert (fresh.facts["topic"], fresh.facts["framework"]) == (None, "core")
+    said = text(dee.get(f"/console/case/{case.number}/"))
+    assert "Topic no longer training over the phone, by Dee Castle" in said
+    assert "Support does not cover this" not in said
 
 
 def test_kind_and_facts_are_written_down(dee: Client) -> None:

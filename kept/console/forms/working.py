@@ -106,10 +106,15 @@ class FactsForm(CaseForm):
             )
 
     def learnt(self) -> dict[str, Any]:
-        """Return what is known anew, by fact."""
+        """Return what is known anew, by fact; None for what is known no more."""
         known = self.standing.facts
-        told = self.told(self.asked)
+        told = {**dict.fromkeys(self._emptied()), **self.told(self.asked)}
         return {fact: value for fact, value in told.items() if value != known.get(fact)}
+
+    def _emptied(self) -> list[str]:
+        """Return what was known and is sent empty; what is not sent at all stays."""
+        known = (fact for fact in self.asked if self.standing.facts.get(fact))
+        return [fact for fact in known if self.data.get(slug(fact)) == ""]
 
 
 class WaitForm(CaseForm):
