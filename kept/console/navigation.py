@@ -36,31 +36,41 @@ def search_url() -> str:
 
 
 def groups(request: StaffRequest) -> list[dict[str, Any]]:
-    """Return the navigation's groups of links, each link with its count."""
+    """Return the navigation's groups of links, what one works through first."""
     counted = counts(request)
-    work = [
-        _link(request, "Home", reverse("console:home"), "house", "g h"),
-        _link(request, "Triage", reverse("console:triage"), "inbox", "g t", counted["triage"]),
-        _link(request, "Mail to review", reverse("console:review"), "mail-question-mark", "g r",
-              Received.objects.visible_to(request.user).for_review().count()),
-        _link(request, "Somebody calls", reverse("console:phone"), "phone", "g p"),
-        _link(request, "Customers", reverse("console:customers"), "building-2", "g c"),
-        _link(request, "Registrations", reverse("console:registrations"), "user-round-plus", "",
-              Registration.objects.visible_to(request.user).waiting().count()),
-        _link(request, "Beside the cases", reverse("console:records"), "boxes", "g b"),
-        _link(request, "Outbox", reverse("console:outbox"), "send", "g o",
-              failing(request).count()),
-        _link(request, "Teams", reverse("console:teams"), "users-round", ""),
-        _link(request, "Chats", reverse("console:chats"), "message-circle", ""),
-        _link(request, "Articles", reverse("console:articles"), "book-open", ""),
-        _link(request, "Feedback", reverse("console:feedback"), "message-square", ""),
-    ]  # fmt: skip
-    listed = [
+    queued = [
         _link(request, QUEUES[name].name, reverse("console:queue", args=[name]),
               QUEUES[name].icon, QUEUES[name].key, counted.get(name))
         for name in QUEUES_SHOWN
     ]  # fmt: skip
-    return [{"title": "", "links": work}, {"title": "Cases", "links": listed}]
+    return [
+        {"title": "", "links": [
+            _link(request, "Home", reverse("console:home"), "house", "g h"),
+        ]},
+        {"title": "Cases", "links": [
+            _link(request, "Triage", reverse("console:triage"), "inbox", "g t", counted["triage"]),
+            *queued,
+        ]},
+        {"title": "Coming in", "links": [
+            _link(request, "Somebody calls", reverse("console:phone"), "phone", "g p"),
+            _link(request, "Chats", reverse("console:chats"), "message-circle"),
+            _link(request, "Mail to review", reverse("console:review"), "mail-question-mark", "g r",
+                  Received.objects.visible_to(request.user).for_review().count()),
+        ]},
+        {"title": "Customers", "links": [
+            _link(request, "Customers", reverse("console:customers"), "building-2", "g c"),
+            _link(request, "Registrations", reverse("console:registrations"), "user-round-plus", "",
+                  Registration.objects.visible_to(request.user).waiting().count()),
+            _link(request, "Feedback", reverse("console:feedback"), "message-square"),
+        ]},
+        {"title": "Desk", "links": [
+            _link(request, "Problems and plans", reverse("console:records"), "boxes", "g b"),
+            _link(request, "Articles", reverse("console:articles"), "book-open"),
+            _link(request, "Teams", reverse("console:teams"), "users-round"),
+            _link(request, "Outbox", reverse("console:outbox"), "send", "g o",
+                  failing(request).count()),
+        ]},
+    ]  # fmt: skip
 
 
 def counts(request: StaffRequest) -> dict[str, int]:
@@ -86,7 +96,7 @@ def failing(request: StaffRequest) -> NoticeQuerySet:
 
 
 def _link(
-    request: StaffRequest, label: str, href: str, icon: str, key: str, count: int | None = None
+    request: StaffRequest, label: str, href: str, icon: str, key: str = "", count: int | None = None
 ) -> dict[str, Any]:
     return {
         "label": label,

@@ -155,6 +155,7 @@ def test_the_side_counts_what_waits_in_each_queue(dee: Client) -> None:
     links = dee.get(queue()).context["nav_groups"][1]["links"]
 
     assert {link["label"]: link["count"] for link in links if link["count"]} == {
+        "Triage": 1,
         "Mine": 1,
         "My teams": 1,
         "All open": 1,
