@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from kept.cases.models import Case, Entry, EntryQuerySet
+from kept.cases.models import Case, CaseQuerySet, Entry, EntryQuerySet
 from kept.core.charter.people import Channel
 from kept.core.charter.tables import look_up
 from kept.core.facts import now_facts
@@ -16,6 +16,7 @@ from kept.core.rulebook import Rulebook
 from kept.web.streams import Event, last_seen, stream
 
 NEXT_LINE = "#id_text"  # the field of the form: the browser goes on there
+MOST = 50  # talks in a list
 LINE, OVER = "web/components/chat_line.html", "web/components/chat_over.html"
 
 
@@ -28,6 +29,18 @@ class Line:
     at: datetime
     text: str
     is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A case in which one talks live, and what was said last; None before the first word."""
+
+    case: Case
+    last: Line | None
+
+    @property
+    def waits_for_us(self) -> bool:
+        return self.last is not None and not self.last.is_ours
 
 
 def channel_of(rulebook: Rulebook) -> Channel | None:
@@ -56,6 +69,18 @@ def lines_of(entries: Iterable[Entry]) -> list[Line]:
         for entry in entries
         if getattr(entry, "words", None)
     ]
+
+
+def talks(cases: CaseQuerySet) -> list[Talk]:
+    """Return those of `cases` in which one talks live, the one spoken in last on top."""
+    spoken = cases.open_talks().unfinished().order_by("-updated_at", "-pk")
+    shown = list(spoken.select_related("requester", "owner", "desk")[:MOST])
+    said = Entry.objects.filter(case=OuterRef("pk"), public=True, words__isnull=False)
+    newest = Subquery(said.order_by("-position").values("pk")[:1])
+    of_shown = Case.objects.filter(pk__in=[case.pk for case in shown]).order_by()
+    last = Entry.objects.filter(pk__in=of_shown.values_list(newest)).select_related("by", "words")
+    lines = {entry.case_id: line for entry in last for line in lines_of([entry])}
+    return [Talk(case, lines.get(case.pk)) for case in shown]
 
 
 def is_live(case: Case, channel: Channel | None) -> bool:

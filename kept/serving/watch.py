@@ -9,6 +9,7 @@ from django.db import Error, close_old_connections
 from django.db.models import Max
 
 from kept.cases.models import Entry
+from kept.web.streams import TALKS
 
 BEAT_SECONDS = 0.5
 log = structlog.get_logger(__name__)
@@ -20,7 +21,8 @@ class Watch:
 
     The rows are the truth: whichever process wrote an entry, it is seen here within a beat.
     Entries of a case are written one after the other and numbered by their position, so that
-    none can appear behind the last one that was seen.
+    none can appear behind the last one that was seen. Of all talks together the number of
+    entries is watched: it also changes where one ends.
     """
 
     def __init__(self) -> None:
@@ -30,7 +32,7 @@ class Watch:
         self._looking: asyncio.Task[None] | None = None
 
     async def news(self, case: int, after: int) -> None:
-        """Return when the case has an entry at a later position than `after`."""
+        """Return when the last entry of the case, or of `TALKS` the number, is not `after`."""
         told: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[case][told] = after
         if self._looking is None or self._looking.done():
@@ -46,19 +48,25 @@ class Watch:
         loop = asyncio.get_running_loop()
         while self._waiting:
             try:
-                last = await loop.run_in_executor(self._eye, last_positions, [*self._waiting])
+                last = await loop.run_in_executor(self._eye, standing, [*self._waiting])
             except Error as error:  # The database is away for a while; who waits can wait.
                 log.warning("watch failed", error=type(error).__name__)
                 last = {}
             for case, position in last.items():
                 for told, after in self._waiting.get(case, {}).items():
-                    if position > after and not told.done():
+                    if position != after and not told.done():
                         told.set_result(None)
             await asyncio.sleep(BEAT_SECONDS)
 
 
+def standing(watched: list[int]) -> dict[int, int]:
+    """Return how each case, and the talks where they are watched, stand now."""
+    close_old_connections()
+    talks = {TALKS: Entry.objects.in_open_talks().count()} if TALKS in watched else {}
+    return last_positions([case for case in watched if case != TALKS]) | talks
+
+
 def last_positions(cases: list[int]) -> dict[int, int]:
     """Return the position of the last entry of each case, public or not."""
-    close_old_connections()
     entries = Entry.objects.filter(case__in=cases).order_by()
     return dict(entries.values_list("case").annotate(Max("position")))

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 WATCH = "kept.watch"  # in the environ, where the server can hold a stream open
 LAST_SEEN = "HTTP_LAST_EVENT_ID"
+TALKS = 0  # what is watched in the place of a case: all talks that are open
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def stream(
     Answer with `events`; with `watch`, stay open for more.
 
     `watch` is a case, by its key, and the position of its last entry that was looked at: the
-    server asks again once there is a later one. A server that cannot hold a stream ends the
+    server asks again once there is a later one. In the place of a case `TALKS` are all open
+    talks, and how many entries they have. A server that cannot hold a stream ends the
     answer here, and the browser asks again by itself after some seconds.
     """
     if watch is not None and (hold := request.META.get(WATCH)):

@@ -151,6 +151,27 @@ def test_a_line_appears_by_itself_and_one_goes_on_writing(
     assert page.evaluate("document.activeElement.value") == "And it is slow."
 
 
+@pytest.mark.browser
+@pytest.mark.clause("PS-11")
+def test_the_desk_sees_new_talks_and_lines_and_keeps_its_place(
+    server: Server, case: Case, open_page: OpenPage
+) -> None:
+    page = open_as(cast.dee(), f"{server.url}/console/chats/", open_page)
+    listed = page.locator(".cases__item")
+    expect(listed).to_have_count(1)
+    page.locator(f"#chat-{case.number}").focus()
+
+    new = cast.case("ps", via="chat", subject="Nobody can order")
+    expect(listed).to_have_count(2)
+    expect(listed.first).to_contain_text("Nobody can order")
+    say(new, "We look.")
+    expect(page.get_by_text("Dee Castle: We look.")).to_be_visible()
+    expect(listed.filter(has_text="Waits for an answer")).to_have_count(1)
+
+    assert page.evaluate("document.activeElement.id") == f"chat-{case.number}"
+    assert_accessible(page)
+
+
 def next_event(stream: Any) -> str:
     """Return the next thing that is told, without the signs of life before it."""
     lines: list[str] = []

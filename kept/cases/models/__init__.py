@@ -1,7 +1,7 @@
 """A case, the entries it consists of, and the clocks folded from them."""
 
 from kept.cases.happenings import REACTION, STANDING
-from kept.cases.models.cases import Case, CaseQuerySet, asked_by, served_by
+from kept.cases.models.cases import CHAT, Case, CaseQuerySet, asked_by, served_by
 from kept.cases.models.clocks import Clock
 from kept.cases.models.drafts import Draft
 from kept.cases.models.entries import Entry, EntryQuerySet, File, Text
@@ -9,6 +9,7 @@ from kept.cases.models.numbers import Counter
 from kept.cases.models.parties import Mute, Party
 
 __all__ = [
+    "CHAT",
     "REACTION",
     "STANDING",
     "Case",

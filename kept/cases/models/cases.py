@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kept.core.rulebook import Rulebook
 
 
+CHAT = "chat"  # the channel of live talks
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, person: Any) -> CaseQuerySet:
         """
@@ -40,6 +43,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def unfinished(self) -> CaseQuerySet:
         """Return those that are neither closed nor held."""
         return self.filter(closed_at__isnull=True, held_reason="")
+
+    def open_talks(self) -> CaseQuerySet:
+        """Return what is talked of live and not over; the index has them, and little else."""
+        return self.filter(channel=CHAT, closed_at__isnull=True)
 
     def held(self) -> CaseQuerySet:
         return self.exclude(held_reason="").filter(closed_at__isnull=True)
@@ -174,6 +181,11 @@ class Case(models.Model):
                 fields=["owner", "next_due_at"],
                 condition=Q(closed_at__isnull=True),
                 name="case_open_by_owner",
+            ),
+            models.Index(
+                fields=["-updated_at"],
+                condition=Q(channel=CHAT, closed_at__isnull=True),
+                name="case_open_talks",
             ),
         ]
 

@@ -30,6 +30,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             return self.none()
         return self.filter(asked_by(person, of="case__"), public=True)
 
+    def in_open_talks(self) -> EntryQuerySet:
+        return self.filter(case__in=Case.objects.open_talks().order_by().values("pk"))
+
     def in_order(self) -> EntryQuerySet:
         """Order as things happened; what happened at one instant, as it was written down."""
         return self.order_by("case_id", "at", "position")

@@ -8,11 +8,10 @@ from django.db import transaction
 
 from kept.cases.chronicle import Author, Chronicle, Words
 from kept.cases.errors import NotAllowedError, NothingSaidError
-from kept.cases.models import Case, Entry
+from kept.cases.models import CHAT, Case, Entry
 from kept.cases.speaking import BY_CUSTOMER, speak
 from kept.customers.models import Person
 
-CHAT = "chat"
 STATUS_AND_NEXT = ("status", "next action")
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,13 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kept.cases import operations
 from kept.cases.errors import RefusedError
 from kept.cases.models import Entry
-from kept.cases.operations.chatting import CHAT
 from kept.console import navigation
 from kept.console.access import StaffRequest, cases, staff
 from kept.pages import chats
 from kept.web.forms import Plain
-
-MOST = 50
+from kept.web.streams import TALKS, Event, last_seen, stream
 
 
 class LineForm(Plain, forms.Form):
@@ -37,11 +36,24 @@ class LineForm(Plain, forms.Form):
 
 @staff
 @require_safe
-def chats_open(request: StaffRequest) -> HttpResponse:
-    """List the talks that are open, the one that was spoken in last on top."""
-    talking = cases(request.user).unfinished().filter(channel=CHAT)
-    shown = talking.select_related("requester", "owner", "desk").order_by("-updated_at")[:MOST]
-    return navigation.page(request, "chats.html", {"rows": shown})
+def talks(request: StaffRequest) -> HttpResponse:
+    """List the talks that are open."""
+    said = Entry.objects.in_open_talks().count()
+    context = {"talks": chats.talks(cases(request.user)), "said": said}
+    return navigation.page(request, "chats.html", context)
+
+
+@staff
+@require_safe
+def talks_news(request: StaffRequest) -> HttpResponse:
+    """Send the list anew once something is said in a talk, one begins or ends."""
+    said = Entry.objects.in_open_talks().count()
+    events = []
+    if last_seen(request) != said:
+        context = {"talks": chats.talks(cases(request.user))}
+        list_ = render_to_string("console/chats.html#talks", context, request)
+        events = [Event("talks", said, list_)]
+    return stream(request, events, watch=(TALKS, said))
 
 
 @staff
