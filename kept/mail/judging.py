@@ -140,15 +140,15 @@ def _append(
 ) -> None:
     """Add it to the case as what it is: a machine's words, an agent's note, a customer's answer."""
     evidence = found.evidence
-    if evidence.may_prove_too_much:
+    proves_too_much = evidence.may_prove_too_much(case.number)
+    if proves_too_much:
         remarks = (*remarks, "It may be a service's confirmation, so no customer reads it.")
-    if evidence.machine.is_nobodys_word or evidence.may_prove_too_much:
+    if evidence.machine.is_nobodys_word or proves_too_much:
         outcomes.append_automatic(row, mail, case=case)
         _flag(row, remarks)
         return
     sender = outcomes.sender_of(row, known)
-    claim = evidence.claim
-    if evidence.is_from_agent and not (claim and claim.takes_part):
+    if evidence.is_from_agent and not evidence.claim_on(case.number).takes_part:
         outcomes.append_note(row, mail, case=case, sender=sender)
         _flag(row, remarks)
         return

@@ -77,11 +77,6 @@ class Claim:
     def takes_part(self) -> bool:
         return self.standing in {Standing.REQUESTER, Standing.PARTY}
 
-    @property
-    def may_name(self) -> bool:
-        """Whether the sender may join the case by its number alone."""
-        return self.standing is not Standing.STRANGER
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -124,16 +119,19 @@ class Evidence:
         """The best guess at a case, for an agent to confirm."""
         return self.token or self.ours or self.theirs or self.subject
 
-    @property
-    def may_prove_too_much(self) -> bool:
+    def claim_on(self, case: int) -> Claim:
+        """Return what points to `case`, the surest of it."""
+        found = (self.token, self.ours, self.theirs, self.subject)
+        return next((each for each in found if each and each.case == case), Claim(case))
+
+    def may_prove_too_much(self, case: int) -> bool:
         """
-        Whether customers must not read the mail.
+        Whether the customers of `case` must not read the mail.
 
         Who gives a service the reply address of their case as their own address would
         read its confirmation there, and pass for one of us.
         """
-        claim = self.claim
-        return bool(self.is_of_service and claim and claim.standing is Standing.STRANGER)
+        return self.is_of_service and self.claim_on(case).standing is Standing.STRANGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +240,23 @@ def _subject(evidence: Evidence) -> Decision | None:
     claim = evidence.subject
     if claim is None:
         return None
-    if claim.may_name:
+    if claim.takes_part:
         why = f"Its subject names the case, and its sender is the case's {claim.standing}."
-        if claim.standing is Standing.ORGANISATION:
-            why = "Its subject names the case, and its sender is of the customer's organisation."
         return _append(claim, Proof.SUBJECT, why)
-    return _hold(evidence, f"It claims case {claim.case}, and its sender has no part in that case.")
+    if evidence.is_from_agent:  # It is proven by now that they sent it.
+        why = "Its subject names the case, and its sender is an agent."
+        return _append(claim, Proof.SUBJECT, why)
+    if claim.standing is not Standing.ORGANISATION:
+        why = f"It claims case {claim.case}, and its sender has no part in that case."
+        return _hold(evidence, why, claim=claim)
+    if not evidence.is_proven:
+        why = (
+            f"It claims case {claim.case} with an address of the customer's organisation, and"
+            " nothing proves that it was sent from there."
+        )
+        return _hold(evidence, why, claim=claim)
+    why = "Its subject names the case, and its sender is of the customer's organisation."
+    return _append(claim, Proof.SUBJECT, why)
 
 
 def _automatic_answer(evidence: Evidence) -> Decision | None:
@@ -287,8 +296,10 @@ def _append(claim: Claim, proof: Proof, why: str, notes: tuple[str, ...] = ()) -
     return Decision(Outcome.APPEND, why, case=claim.case, proof=proof, notes=notes)
 
 
-def _hold(evidence: Evidence, why: str, *, tells_sender: bool = False) -> Decision:
-    claim = evidence.claim
+def _hold(
+    evidence: Evidence, why: str, *, tells_sender: bool = False, claim: Claim | None = None
+) -> Decision:
+    claim = claim or evidence.claim
     return Decision(
         Outcome.HOLD,
         why,

@@ -85,12 +85,36 @@ def test_an_answer_to_a_customers_mail_by_a_stranger_is_a_new_case_that_names_th
 
 
 @pytest.mark.clause("XM-17", "AMB-XM-10")
-@pytest.mark.parametrize("standing", [Standing.REQUESTER, Standing.PARTY, Standing.ORGANISATION])
+@pytest.mark.parametrize("standing", [Standing.REQUESTER, Standing.PARTY])
 def test_the_number_in_the_subject_joins_for_those_who_take_part(standing):
     decision = decide(replace(NEW, subject=Claim(1042, standing), subject_number=1042))
 
     assert (decision.outcome, decision.case) == (Outcome.APPEND, 1042)
     assert decision.proof is Proof.SUBJECT
+
+
+@pytest.mark.clause("XM-17", "AMB-XM-10")
+def test_the_number_in_a_colleagues_subject_joins_where_they_are_proven_and_else_is_held():
+    colleague = replace(NEW, subject=Claim(1042, Standing.ORGANISATION), subject_number=1042)
+
+    held = decide(colleague)
+    assert (held.outcome, held.case) == (Outcome.HOLD, 1042)
+    assert held.why.endswith("nothing proves that it was sent from there.")
+    joined = decide(replace(colleague, is_proven=True))
+    assert (joined.outcome, joined.case, joined.proof) == (Outcome.APPEND, 1042, Proof.SUBJECT)
+
+
+def test_the_number_in_a_proven_agents_subject_joins():
+    agent = replace(NEW, is_from_agent=True, subject=STRANGER, subject_number=1042)
+
+    assert decide(agent).outcome is Outcome.HOLD
+    assert decide(replace(agent, is_proven=True)).outcome is Outcome.APPEND
+
+
+def test_what_is_held_for_its_subject_names_that_case_and_not_the_one_that_it_answers():
+    answers_another = replace(NEW, theirs=Claim(1001), subject=STRANGER, subject_number=1042)
+
+    assert decide(answers_another).case == 1042
 
 
 @pytest.mark.clause("XM-17", "AMB-XM-10")

@@ -172,13 +172,31 @@ def test_the_number_in_the_subject_joins_for_the_requester(case, subject):
     assert (received.case, received.proof) == (case, "subject")
 
 
-@pytest.mark.clause("XM-17")
-def test_the_number_in_the_subject_joins_for_a_colleague(case):
+@pytest.mark.clause("XM-17", "AMB-XM-10")
+@pytest.mark.parametrize(("dmarc", "state"), [("pass", State.APPENDED), ("none", State.HELD)])
+def test_the_number_in_the_subject_joins_for_a_colleague_who_is_proven(
+    case, settings, dmarc, state
+):
+    settings.AUTHSERV_ID = "mx.kept.example"
     by = f"{cast.bea().name} <{cast.bea().email}>"
+    told = f"mx.kept.example; dmarc={dmarc} header.from=northwind.example"
+    written = mail(by=by, subject=f"Ticket [{case.number}]", Authentication_Results=told)
 
-    received = arrive(mail(by=by, subject=f"Ticket [{case.number}]"), at=later(hours=1))
+    received = arrive(written, at=later(hours=1))
 
-    assert received.case == case
+    assert (received.state, received.case) == (state, case)
+
+
+def test_a_proven_agents_mail_with_the_number_in_its_subject_is_a_note(case, settings):
+    settings.AUTHSERV_ID = "mx.kept.example"
+    told = "mx.kept.example; dmarc=pass header.from=kept.example"
+    subject = f"Ticket [{case.number}]"
+    cast.dee()
+    written = mail(by="dee@kept.example", subject=subject, Authentication_Results=told)
+
+    received = arrive(written, at=later(hours=1))
+
+    assert (received.state, received.case, received.entry.kind) == (State.APPENDED, case, "note")
 
 
 @pytest.mark.clause("XM-17")
