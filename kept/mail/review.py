@@ -38,21 +38,31 @@ def append_held(received: Received, *, case: Case, by: Person, at: datetime) -> 
     """
     Add a held mail to `case`, as its sender's words from when it came.
 
+    An agent's are a note, and what bears the desk's own name stands beside the case: no
+    customer reads either.
+
     Raises:
         DecidedError, NobodyError: nothing was done.
         RefusedError: the case takes no words; nothing was done.
     """
     row, opened = _held(received)
-    sender = outcomes.sender_of(row, Known.about([(row, opened.mail)]))
-    outcomes.append(
-        row,
-        opened.mail,
-        case=case,
-        sender=sender,
-        may_answer=False,
-        is_machine=answers.is_machine(opened.mail, opened.raw),
-    )
+    if opened.reader.directory.is_ours(row.sender):
+        outcomes.append_automatic(row, opened.mail, case=case)
+    else:
+        _append_as_its_sender(row, opened, case)
     return _decided(row, by=by, at=at, why=f"{by} added it to case {case.number}.")
+
+
+def _append_as_its_sender(row: Received, opened: Opened, case: Case) -> None:
+    sender = outcomes.sender_of(row, Known.about([(row, opened.mail)]))
+    takes_part = case.requester_id == sender.pk or case.parties.filter(person=sender).exists()
+    if sender.pk in opened.reader.agents and not takes_part:
+        outcomes.append_note(row, opened.mail, case=case, sender=sender)
+        return
+    is_machine = answers.is_machine(opened.mail, opened.raw)
+    outcomes.append(
+        row, opened.mail, case=case, sender=sender, may_answer=False, is_machine=is_machine
+    )
 
 
 @transaction.atomic
@@ -67,7 +77,8 @@ def open_held(received: Received, *, by: Person, at: datetime) -> Received:
     row, opened = _held(received)
     if row.desk is None:
         raise NobodyError
-    is_machine = answers.is_machine(opened.mail, opened.raw)
+    is_ours = opened.reader.directory.is_ours(row.sender)
+    is_machine = is_ours or answers.is_machine(opened.mail, opened.raw)
     sender = outcomes.sender_of(row, Known.about([(row, opened.mail)]))
     case = outcomes.open_case(
         row,

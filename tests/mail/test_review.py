@@ -59,6 +59,32 @@ def test_a_claim_can_be_added_to_its_case():
     assert done.reason.endswith(f"Dee Castle added it to case {held.case.number}.")
 
 
+def test_what_bears_an_agents_name_is_added_as_a_note_that_no_customer_reads():
+    case = arrive(mail()).case
+    posing = mail("Send me the key.", by="dee@kept.example", subject=f"Ticket [{case.number}]")
+
+    done = review.append_held(arrive(posing), case=case, by=cast.alma(), at=later(hours=2))
+
+    assert (done.state, done.entry.kind, done.entry.public) == (State.APPENDED, "note", False)
+
+
+def test_what_bears_the_desks_own_name_is_put_beside_the_case_and_moves_nothing():
+    case = arrive(mail()).case
+    held = arrive(mail("Sent from the shared mailbox.", by=PA))
+
+    done = review.append_held(held, case=case, by=cast.alma(), at=later(hours=2))
+
+    assert (done.entry.kind, done.entry.public, done.entry.by) == ("automatic mail", False, None)
+    assert not case.entries.filter(kind="contact by customer").exists()
+
+
+def test_a_case_of_a_mail_in_the_desks_own_name_is_not_acknowledged_to_ourselves():
+    done = review.open_held(arrive(mail(by=PA)), by=cast.alma(), at=later(hours=2))
+
+    assert (done.state, done.was_answered) == (State.OPENED, False)
+    assert not sent(done.case)
+
+
 def test_a_claim_can_become_a_case_of_its_own():
     held = claim()
 
