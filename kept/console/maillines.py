@@ -1,4 +1,4 @@
-"""What the mail room knows of a case's entries: whether our mails arrived, which mail each was."""
+"""What the mail room knows of a case: whether our mails arrived, which mail each entry was."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.urls import reverse
 
 from kept.cases.models import Case, Entry
+from kept.customers.models import Person
 from kept.mail import deliveries as results
 from kept.mail.models import Received
 from kept.outbox.models import Notice
@@ -22,6 +23,11 @@ def deliveries(case: Case) -> Mapping[int, Sequence[str]]:
         if notice.payload.get("audience") == CUSTOMER:
             lines[notice.payload.get("entry", 0)] += results.in_words(notice)
     return lines
+
+
+def waiting(case: Case, person: Person) -> Sequence[Received]:
+    """Return the held mails that may belong to the case, the oldest first (AMB-XM-08)."""
+    return Received.objects.visible_to(person).for_review().filter(case=case)
 
 
 def mails(case: Case, entries: Iterable[Entry]) -> Mapping[int, str]:

@@ -72,6 +72,21 @@ def test_a_mail_is_added_to_the_case_that_it_names(dee: Client) -> None:
     assert row.case.entries.filter(kind="contact by customer", by=cast.cy()).exists()
 
 
+@pytest.mark.clause("AMB-XM-08")
+def test_the_page_of_a_case_shows_what_waits_for_it_until_somebody_decides(dee: Client) -> None:
+    row = held()
+    assert row.case is not None
+    page = reverse("console:case", args=[row.case.number])
+
+    said = words(dee.get(page))
+    assert "A mail that may belong here waits" in said
+    assert row.reason in said
+    assert reverse("console:mail", args=[row.pk]) in said
+
+    decide(dee, row, "discard", why="spam")
+    assert "may belong here" not in words(dee.get(page))
+
+
 def test_a_case_that_is_not_there_is_refused_in_words(dee: Client) -> None:
     answer = decide(dee, held(), "append", number=999_999)
 

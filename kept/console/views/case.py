@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kept.cases.models import Draft
-from kept.console import navigation
+from kept.console import maillines, navigation
 from kept.console.access import StaffRequest, staff
 from kept.console.casefile import SHOWS, Casefile, why_href
 from kept.console.forms.base import CaseForm
@@ -34,6 +34,7 @@ def case_page(
         "case": file.case,
         "rulebook": file.standing.rulebook,
         "items": file.items(show),
+        "waiting_mails": maillines.waiting(file.case, request.user),
         "show": show,
         "priority_word": file.standing.rulebook.label("priority").capitalize(),
         "shows": {name: label for name, (label, _) in SHOWS.items()},
