@@ -17,6 +17,7 @@ from kept.desks.models import Desk
 from kept.mail import asides
 from kept.mail.known import Known
 from kept.mail.models import Received
+from kept.mail.reading.addresses import Address
 from kept.mail.reading.message import ReadMail
 
 State = Received.State
@@ -42,7 +43,7 @@ def open_case(
     case = operations.open_case(
         desk,
         requester=sender,
-        subject=mail.subject or NO_SUBJECT,
+        subject=mail.title or NO_SUBJECT,
         text=mail.full_text.strip() or NO_TEXT,
         html=mail.html or "",
         full_text=mail.full_text,
@@ -146,15 +147,17 @@ def sender_of(row: Received, known: Known) -> Person:
     """
     Return who wrote the mail; somebody new is written down, of the organisation of their domain.
 
-    A name in a mail proves nothing: they can be written to, and cannot sign in.
+    A name in a mail proves nothing: they can be written to, and cannot sign in. One that
+    shows another address is not taken.
     """
     person = known.people.get(row.sender)
     if person is not None:
         return person
     name, _, _ = row.sender.rpartition("@")
+    shown = Address(row.sender_name, row.sender)
     return Person.objects.create_user(
         row.sender,
-        name=row.sender_name or name[:200],
+        name=name[:200] if shown.poses_as else row.sender_name or name[:200],
         organisation=known.organisations.get(row.sender),
         joined_at=row.received_at,
     )

@@ -80,6 +80,22 @@ def test_somebody_unknown_is_written_down_and_cannot_sign_in():
     assert Case.objects.get().requester == eve
 
 
+def test_case_38_a_name_that_shows_another_address_is_nobodys_name():
+    arrive(mail(by='"boss@kept.example" <eve@elsewhere.example>'))
+
+    case = Case.objects.get()
+    assert case.requester.name == "eve"
+    assert "shows boss@kept.example" in case.entries.get(kind="flagged").carries["flag"]
+
+
+@pytest.mark.parametrize("subject", ["Re: Ticket [9999] Printer", "AW: Printer ticket [ 9999 ]"])
+def test_a_new_case_does_not_bear_the_number_of_another(subject):
+    case = arrive(mail(subject=subject)).case
+
+    assert case.subject == "Printer"
+    assert sent(case)[0].payload["subject"] == f"Ticket [{case.number}] Printer"
+
+
 @pytest.mark.clause("SIMS-16")
 def test_the_gate_of_the_charter_holds_what_a_stranger_asks():
     cast.entitled("sims")

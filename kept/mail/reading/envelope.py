@@ -30,6 +30,7 @@ def read(fields: Headers, charset: str | None, context: Context) -> ReadMail:
     own = Own.of(context)
     return ReadMail(
         subject=subject,
+        title=subjects.title(subject, context.words),
         sender=senders[0] if senders else None,
         senders=senders,
         to=to,

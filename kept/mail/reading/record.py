@@ -51,16 +51,17 @@ class ReadMail:
     """
     Everything that a mail's bytes tell.
 
-    `sender` is the effective one: From, else Reply-To, Return-Path, Sender; `senders`
-    are all that header names. `date` is aware, UTC, and None when unreadable or in the
-    future, the header itself staying in `date_as_sent`. `reply` is what is new in this
-    mail, `full_text` all of it. `addressed` holds `to`, `cc` or `bcc`: where our address
-    stands. `forwarded_from` is who wrote a mail that the subject calls passed on; it
-    proves nothing. `notes` are sentences for an agent. `quarantined` says in words why the mail
-    could not be read; then only what could be read safely is filled.
+    `title` is its subject as the name of a new case. `sender` is the effective one: From, else
+    Reply-To, Return-Path, Sender; `senders` are all that header names. `date` is aware, UTC,
+    and None when unreadable or in the future, the header itself staying in `date_as_sent`.
+    `reply` is what is new in this mail, `full_text` all of it. `addressed` holds `to`, `cc` or
+    `bcc`: where our address stands. `forwarded_from` is who wrote a mail that the subject
+    calls passed on; it proves nothing. `notes` are sentences for an agent. `quarantined` says
+    in words why the mail could not be read; then only what could be read safely is filled.
     """
 
     subject: str = ""
+    title: str = ""
     sender: Address | None = None
     senders: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()

@@ -22,25 +22,40 @@ def tickets(subject: str, words: tuple[str, ...]) -> tuple[str, ...]:
     `words` are the labels of all desks; case and blanks, also hard ones, do not
     matter. Leading zeros are dropped.
     """
-    if not words:
-        return ()
+    found = _tickets(words).finditer(subject.replace("\xa0", " ")) if words else ()
+    return tuple(match[1].lstrip("0") or "0" for match in found)
+
+
+def title(subject: str, words: tuple[str, ...]) -> str:
+    """
+    Return a subject as the name of a new case: without the numbers of other cases.
+
+    Our mails put the new number before it, and an answer must not name two.
+    """
+    if not tickets(subject, words):
+        return subject
+    rest = _tickets(words).sub(" ", subject.replace("\xa0", " "))
+    return " ".join(without_prefixes(rest).split())
+
+
+def _tickets(words: tuple[str, ...]) -> re.Pattern[str]:
     labels = "|".join(re.escape(word.strip()) for word in words[:_MAX_WORDS] if word.strip())
-    pattern = re.compile(
-        rf"(?<!\w)(?:{labels})\s{{0,20}}\[\s{{0,20}}(\d{{1,12}})\s{{0,20}}\]", re.I
-    )
-    return tuple(
-        match[1].lstrip("0") or "0" for match in pattern.finditer(subject.replace("\xa0", " "))
-    )
+    return re.compile(rf"(?<!\w)(?:{labels})\s{{0,20}}\[\s{{0,20}}(\d{{1,12}})\s{{0,20}}\]", re.I)
 
 
 def bare(subject: str) -> str:
     """Return a subject for comparing: no `Re:` and `Fwd:` before it, case and blanks alike."""
+    return " ".join(without_prefixes(subject).casefold().split())
+
+
+def without_prefixes(subject: str) -> str:
+    """Return a subject without the `Re:` and `Fwd:` before it."""
     for _ in range(_MAX_PREFIXES):
         prefix = _ANSWER.match(subject) or _FORWARDED.match(subject)
         if prefix is None:
             break
         subject = subject[prefix.end() :]
-    return " ".join(subject.casefold().split())
+    return subject.strip()
 
 
 def is_forwarded(subject: str) -> bool:
