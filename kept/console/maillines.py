@@ -10,7 +10,7 @@ from django.urls import reverse
 from kept.cases.models import Case, Entry
 from kept.customers.models import Person
 from kept.mail import deliveries as results
-from kept.mail.models import Received
+from kept.mail.models import Received, ReceivedQuerySet
 from kept.outbox.models import Notice
 
 CUSTOMER = "customer"
@@ -25,7 +25,7 @@ def deliveries(case: Case) -> Mapping[int, Sequence[str]]:
     return lines
 
 
-def waiting(case: Case, person: Person) -> Sequence[Received]:
+def waiting(case: Case, person: Person) -> ReceivedQuerySet:
     """Return the held mails that may belong to the case, the oldest first (AMB-XM-08)."""
     return Received.objects.visible_to(person).for_review().filter(case=case)
 

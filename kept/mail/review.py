@@ -13,9 +13,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from kept.cases import operations
 from kept.cases.models import Case
 from kept.customers.models import Person
-from kept.mail import answers, intake, outcomes
+from kept.mail import answers, intake, outcomes, passed_on
 from kept.mail.known import Known
 from kept.mail.models import Received
 from kept.mail.opened import Opened
@@ -97,7 +98,8 @@ def open_for_original(received: Received, *, by: Person, at: datetime) -> Receiv
     Make a new case of a mail that was passed on to the desk, in the name of who wrote it first.
 
     For mails that customers send to an agent's own address: the agent forwards
-    them. What is passed on proves nothing of its writer, so a person decides.
+    them, and what they write above it is a note. What is passed on proves nothing of its
+    writer, so a person decides.
 
     Raises:
         DecidedError: nothing was done.
@@ -111,8 +113,12 @@ def open_for_original(received: Received, *, by: Person, at: datetime) -> Receiv
     brought_by = row.sender, row.sender_name
     row.sender, row.sender_name = original.key[:320], original.name[:200]
     sender = outcomes.sender_of(row, Known.about([(row, opened.mail)]))
-    case = outcomes.open_case(row, opened.mail, desk=row.desk, sender=sender, may_answer=True)
+    mail, above = passed_on.taken_apart(opened)
+    case = outcomes.open_case(row, mail, desk=row.desk, sender=sender, may_answer=True)
     row.sender, row.sender_name = brought_by
+    if above.strip():
+        said = f"{row.sender_name or row.sender} passed it on and wrote:\n\n{above.strip()}"
+        operations.note(case, by=by, text=said, at=row.received_at)
     why = f"{by} made case {case.number} of it, for {original.key}."
     return _decided(row, by=by, at=at, why=why)
 

@@ -7,6 +7,7 @@ from kept.cases.models import Case
 from kept.customers.models import Person
 from kept.mail import review
 from kept.mail.models import Received
+from kept.mail.reading import forwarded
 from tests import cast
 from tests.mail.post import BO, NOW, arrive, later, mail, sent
 from tests.visitors import visitor, words
@@ -57,6 +58,33 @@ def test_case_51_what_an_agent_passes_on_is_held_and_opened_for_its_first_writer
     assert done.reason.endswith(f"made case {done.case.number} of it, for bo@northwind.example.")
     (told,) = sent(done.case)
     assert told.payload["to"] == ["bo@northwind.example"]
+
+
+@pytest.mark.parametrize("bring", [passed_on, nested], ids=["quoted", "nested"])
+def test_the_first_writer_reads_their_own_words_and_the_desk_what_was_written_above_them(bring):
+    done = review.open_for_original(bring(), by=cast.alma(), at=later(hours=1))
+
+    assert done.case.subject == "Printer on fire"
+    said = done.case.entries.get(kind="opened").words
+    assert (said.text, said.full_text) == ("It smokes.", "It smokes.")
+    note = done.case.entries.get(kind="note")
+    assert not note.public
+    assert note.words.text == "Dee Castle passed it on and wrote:\n\nFor us, I think."
+
+
+@pytest.mark.parametrize(
+    ("announced", "text"),
+    [
+        ("Begin forwarded message:\n\n> From: Bo <bo@x.example>\n> Date: today\n>\n> ", "Hello."),
+        ("-----Ursprüngliche Nachricht-----\nVon: Bo <bo@x.example>\nAn: Dee\n\n", "Hello."),
+    ],
+)
+def test_what_is_passed_on_stands_below_what_announces_it(announced, text):
+    assert forwarded.parts(f"Look.\n\n{announced}{text}") == ("Look.", text)
+
+
+def test_where_nothing_announces_it_all_is_passed_on():
+    assert forwarded.parts("Look at this.") == ("", "Look at this.")
 
 
 def test_a_first_writer_who_is_not_known_yet_is_written_down():
