@@ -1,5 +1,6 @@
 """The versions of a charter, on paper too; who has read it; comments; one's own use."""
 
+import re
 from typing import Any
 
 import pytest
@@ -49,6 +50,20 @@ def test_each_charter_can_be_taken_on_paper(db: None, slug: str) -> None:
     assert taken.headers["content-type"] == "application/pdf"
     assert taken.content.startswith(b"%PDF-")
     assert taken.content == visitor().get(address).content
+
+
+@pytest.mark.clause("PA-01", "SIMS-56")
+@pytest.mark.parametrize(("slug", "drawn"), [("pa", 2), ("sims", 3)])
+def test_the_ways_of_records_are_drawn_on_paper_and_told_in_words(
+    db: None, slug: str, drawn: int
+) -> None:
+    version = cast.desk(slug).charter_versions.get()
+
+    taken = visitor().get(f"/charter/{slug}/versions/{version.pk}.pdf").content
+
+    told = re.findall(rb"/Alt\((After [^)]*)", taken)
+    assert len(told) == drawn
+    assert all(b" is an end." in one or b" comes " in one for one in told)
 
 
 @pytest.mark.clause("PA-02", "XM-06")
