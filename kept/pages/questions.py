@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.http import QueryDict
 
 from kept.core.charter.conditions import Facts
 from kept.core.charter.information import Field, Group
@@ -54,6 +55,16 @@ class QuestionsForm(Plain, forms.Form):
         self.questions = {slug(question.name): question for question in questions}
         for name, question in self.questions.items():
             self.fields[name] = field_for(question, facts or {})
+
+    @classmethod
+    def again(cls, posted: QueryDict | None, **given: Any) -> Self:
+        """Return the form with what was kept of it filled in, and nothing found wrong yet."""
+        form = cls(**given)
+        for name, field in form.fields.items():
+            if posted is not None and name in posted:
+                is_list = isinstance(field, forms.MultipleChoiceField)
+                form.initial[name] = posted.getlist(name) if is_list else posted[name]
+        return form
 
     def answers(self) -> dict[str, Any]:
         """Return what was said, as facts: nothing for what was left open."""

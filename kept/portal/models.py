@@ -1,37 +1,9 @@
-"""What the portal keeps for people while they write and read: nothing that a case consists of."""
+"""What the portal keeps for people while they read: nothing that a case consists of."""
 
 from django.db import models
 
 from kept.cases.models import Case
-from kept.desks.models import CharterVersion, Desk
-
-
-class BegunCase(models.Model):
-    """A case that somebody has begun to write, kept until it is sent or thrown away."""
-
-    person = models.ForeignKey(
-        "customers.Person", on_delete=models.CASCADE, related_name="begun_cases"
-    )
-    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=100)
-    answers = models.JSONField(default=dict)
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-saved_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "desk", "kind"], name="one_begun_case_of_a_kind"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} begun by {self.person_id}"
-
-    @property
-    def title(self) -> str:
-        """Return its title as far as there is one."""
-        return " ".join(self.answers.get("subject") or []) or "Without a title"
+from kept.desks.models import CharterVersion
 
 
 class Seen(models.Model):

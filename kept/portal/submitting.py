@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from kept.cases.facts import account_of
 from kept.cases.models import Case, File
@@ -72,16 +71,6 @@ class CaseForm(QuestionsForm):
         self.known = known_from_account(rulebook, facts, account)
         self._add_topics()
         self._offer_earlier_cases()
-
-    @classmethod
-    def again(cls, posted: QueryDict | None, **given: Any) -> "CaseForm":
-        """Return the form with what was kept of it filled in, and nothing found wrong yet."""
-        form = cls(**given)
-        for name, field in form.fields.items():
-            if posted is not None and name in posted:
-                is_list = isinstance(field, forms.MultipleChoiceField)
-                form.initial[name] = posted.getlist(name) if is_list else posted[name]
-        return form
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from kept.cases.models import Case
+from kept.cases.models import BegunCase, Case
 from tests import cast
 from tests.visitors import text, visitor, words
 
@@ -47,7 +47,7 @@ def test_a_caller_is_found_with_what_is_open(dee: Client, said: str) -> None:
 @pytest.mark.clause("PA-74")
 def test_what_is_told_by_phone_is_a_case_from_when_the_call_began(dee: Client) -> None:
     said = {**SAID, "began_at": "2026-03-02T10:10", "effect": "halted"}
-    preview = text(dee.post(address(), {**said, "preview": "yes"}))
+    preview = text(dee.post(address(), {**said, "step": "preview"}))
     assert "We aim to reply by Monday 2 March, 12:10" in preview
     assert not Case.objects.exists()
 
@@ -70,7 +70,7 @@ def test_what_is_told_by_phone_is_a_case_from_when_the_call_began(dee: Client) -
 def test_who_calls_without_a_contract_is_told_and_held_as_by_mail(dee: Client) -> None:
     cast.case(requester=cast.cy())
     assert "No contract with this desk" in text(dee.get(address("cy")))
-    assert "It is held" in text(dee.post(address("cy"), {**SAID, "preview": "yes"}))
+    assert "It is held" in text(dee.post(address("cy"), {**SAID, "step": "preview"}))
 
     dee.post(address("cy"), SAID)
 
@@ -131,3 +131,34 @@ def test_the_steps_of_a_call_ask_few_questions(
         dee.get(step)
         with django_assert_max_num_queries(18):
             assert dee.get(step).status_code == 200
+
+
+def test_what_is_written_down_in_a_call_is_kept_until_the_case_is_opened(dee: Client) -> None:
+    began = {"began_at": "2026-03-02T10:10"}
+    assert dee.post(f"{address()}draft/", {**SAID, **began}).status_code == 204
+
+    for page in ("/console/phone/", "/console/"):
+        assert f'href="{address()}">Ledger is empty</a>' in words(dee.get(page))
+        assert "Ledger is empty" not in words(visitor(cast.alma()).get(page))
+    form = dee.get(address()).context["form"]
+    assert (form["subject"].value(), form["began_at"].value()) == (
+        *("Ledger is empty", began["began_at"]),
+    )
+    assert not dee.get(address("bea")).context["form"]["subject"].value()
+
+    dee.post(address(), {**SAID, **began})
+    assert Case.objects.get().opened_at == cast.at("2026-03-02 10:10")
+    assert not BegunCase.objects.exists()
+
+
+def test_a_refused_call_is_kept_and_a_draft_can_be_saved_or_thrown_away(dee: Client) -> None:
+    dee.post(address(), {**SAID, "subject": ""})
+    assert "Without a title" in words(dee.get("/console/phone/"))
+
+    dee.post(address(), {**SAID, "step": "save"})
+    assert not Case.objects.exists()
+    assert "Ledger is empty" in words(dee.get("/console/phone/"))
+
+    dee.post(f"{address()}draft/", {"step": "discard"})
+    assert not BegunCase.objects.exists()
+    assert dee.post(f"{address(slug='xm')}draft/", SAID).status_code == 404

@@ -7,10 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kept.cases.models import Case
+from kept.cases.models import BegunCase, Case
 from kept.core.charter.problems import CharterError
 from kept.customers.models import Person
-from kept.portal.models import BegunCase
 from tests import cast
 from tests.visitors import text, visitor, words
 

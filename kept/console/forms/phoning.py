@@ -80,7 +80,7 @@ class CalledForm(QuestionsForm):
         now: datetime,
         **kwargs: Any,
     ) -> None:
-        self.now, self.kind = now, kind
+        self.now, self.kind, self.rulebook = now, kind, rulebook
         said, account = {"kind": kind, "channel": VIA}, account_of(caller)
         asked = asked_of_customers(
             rulebook, said, account=account, asked=[*OF_CUSTOMERS, ON_THE_PHONE]

@@ -9,6 +9,7 @@ from kept.console import navigation, queues
 from kept.console.access import StaffRequest, cases, staff
 from kept.console.rows import rows_of, with_people
 from kept.mail.models import Received
+from kept.pages import begun
 
 SHOWN = 10
 FEW = 5
@@ -30,5 +31,6 @@ def home(request: StaffRequest) -> HttpResponse:
         "drafts": Draft.objects.filter(person=person, case__in=cases(person).order_by())
         .select_related("case")
         .order_by("-saved_at")[:FEW],
+        "begun": begun.for_others(person)[:FEW],
     }
     return navigation.page(request, "home.html", context)

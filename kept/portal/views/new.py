@@ -19,12 +19,12 @@ from kept.core.remit import links_for
 from kept.core.rulebook import Rulebook
 from kept.desks.models import Desk
 from kept.knowledge.models import Article
-from kept.pages import chats
+from kept.pages import begun, chats
+from kept.pages.begun import Begun
 from kept.pages.outlook import outlook
 from kept.pages.questions import kinds
-from kept.portal import access, begun
+from kept.portal import access
 from kept.portal.access import CustomerRequest, customer
-from kept.portal.models import BegunCase
 from kept.portal.offering import offer_href
 from kept.portal.pages import page
 from kept.portal.submitting import SAME_AS, VIA, CaseForm, WithItForm
@@ -52,9 +52,7 @@ def start(request: CustomerRequest) -> HttpResponse:
         if rulebook is not None
     ]
     first = served[0][0] if served else None
-    unsent = BegunCase.objects.filter(person=request.user).select_related("desk")
-    listed = [{"case": one, "slug": slug_of(one.kind)} for one in unsent]
-    return page(request, "new.html", {"offers": offers, "begun": listed}, desk=first)
+    return page(request, "new.html", {"offers": offers, "begun": begun.own(person)}, desk=first)
 
 
 @customer
@@ -63,14 +61,14 @@ def case(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
     """Ask the questions of one kind; answered, show them to be checked; checked, open the case."""
     desk, rulebook, key = _find(request, slug, kind)
     given: dict[str, Any] = {"rulebook": rulebook, "kind": key, "person": request.user}
+    kept = Begun(request.user, desk, key, request.user)
     if request.method != "POST":
-        kept = begun.found(request.user, desk, key)
-        form = CaseForm.again(kept, **given)
+        form = CaseForm.again(kept.found(), **given)
         if topic := request.GET.get("topic"):
             form.initial["topic"] = topic
         return _questions(request, desk, form)
     step = request.POST.get("step", CHECK)
-    begun.keep(request.user, desk, key, request.POST, at=timezone.now())
+    kept.keep(request.POST, at=timezone.now())
     if step == SAVE:
         messages.success(request, "What you have written is kept.")
         return redirect("portal:new-case", slug, kind)
@@ -87,11 +85,12 @@ def case(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
 def draft(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
     """Keep what is being written; without any answer, or thrown away, it is forgotten."""
     desk, _, key = _find(request, slug, kind)
+    kept = Begun(request.user, desk, key, request.user)
     if request.POST.get("step") == "discard":
-        begun.forget(request.user, desk, key)
+        kept.forget()
         messages.success(request, "It is thrown away.")
         return redirect("portal:new")
-    begun.keep(request.user, desk, key, request.POST, at=timezone.now())
+    kept.keep(request.POST, at=timezone.now())
     return HttpResponse(status=204)
 
 
@@ -152,7 +151,7 @@ def _open(request: CustomerRequest, desk: Desk, form: CaseForm, with_it: WithItF
     )
     if with_it.colleague is not None:
         operations.add_party(opened, person=with_it.colleague, by=request.user, at=now)
-    begun.forget(request.user, desk, form.kind)
+    Begun(request.user, desk, form.kind, request.user).forget()
     return opened
 
 
