@@ -12,21 +12,13 @@ a database that is away holds up all of them and loses none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from copy import copy
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.db import (
-    DatabaseError,
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    transaction,
-)
-from django.db.models import F
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from kept.cases import bulk, numbers
 from kept.cases.together import together
@@ -40,12 +32,9 @@ from kept.mail.opened import Opened, Unusable, open_up
 from kept.mail.proving import Claimed, prove_all
 from kept.mail.reader import Reader
 from kept.mail.store import store
+from kept.mail.taking import IN_HAND, give_back, read, take
 
 __all__ = ["apply", "drain", "store"]
-
-TOGETHER = 50
-COMMITTED_TOGETHER = 25  # On SQLite others write nothing meanwhile, some tenths of a second.
-TAKEN_FOR = timedelta(seconds=20)
 
 # What is written once it is known what a mail becomes.
 SETTLED = (
@@ -62,7 +51,7 @@ class TakenError(Exception):
     """Another worker has settled a mail that we took in hand."""
 
 
-def drain(now: datetime, limit: int = TOGETHER) -> int:
+def drain(now: datetime, limit: int = IN_HAND) -> int:
     """
     Make of the oldest stored mails what they become; return how many were taken in hand.
 
@@ -72,58 +61,26 @@ def drain(now: datetime, limit: int = TOGETHER) -> int:
     taken = take(now, limit)
     if not taken:
         return 0
-    reader = Reader.load()
-    for some in _parts(taken):
-        try:
-            apply_all(some, reader)
-        except (OperationalError, InterfaceError):
-            give_back([each for each in taken if each.pk > some[0].pk])
-            raise
+    done: set[int] = set()
+    try:
+        for opened in read(taken, Reader.load()):
+            apply_all(opened)
+            done |= {each.received.pk for each in opened}
+            del opened  # or large mails stay in memory while the next are read
+    except (OperationalError, InterfaceError):
+        give_back([each for each in taken if each.pk not in done][1:])
+        raise
     return len(taken)
 
 
-def _parts(taken: Sequence[Received]) -> Iterator[Sequence[Received]]:
-    for start in range(0, len(taken), COMMITTED_TOGETHER):
-        yield taken[start : start + COMMITTED_TOGETHER]
-
-
-def take(now: datetime, limit: int) -> list[Received]:
+def apply_all(opened: Sequence[Opened | Unusable]) -> None:
     """
-    Take some mails in hand for a while; when this process dies they are free again.
-
-    What was in a dead process's hands is taken alone, so that a mail that kills
-    its reader takes no others with it; after some attempts it is put aside.
-    """
-    waiting = Received.objects.waiting(now)
-    if not waiting.exists():  # on SQLite even a transaction that finds nothing keeps writers out
-        return []
-    with transaction.atomic():
-        found = list(waiting.select_for_update(skip_locked=True)[:limit])
-        tried = [received for received in found if received.attempts]
-        taken = tried[:1] or found
-        Received.objects.filter(pk__in=[received.pk for received in taken]).update(
-            attempts=F("attempts") + 1, taken_until=now + TAKEN_FOR
-        )
-    return taken
-
-
-def give_back(taken: list[Received]) -> None:
-    """Leave mails to the next who comes, as if they had not been taken."""
-    with suppress(DatabaseError):
-        Received.objects.filter(pk__in=[received.pk for received in taken]).update(
-            attempts=F("attempts") - 1, taken_until=None
-        )
-
-
-def apply_all(some: Sequence[Received], reader: Reader) -> None:
-    """
-    Make of some stored mails what they become, in one commit; if that fails, in one each.
+    Make of some mails what they become, in one commit; if that fails, in one each.
 
     Raises:
         OperationalError, InterfaceError: the database is away; the first that was not
             applied is where it stood.
     """
-    opened = [open_up(received, reader) for received in some]
     look_at_senders([each for each in opened if isinstance(each, Opened)])
     try:
         _settle_together(opened)

@@ -7,8 +7,9 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from kept.cases.models import Case
-from kept.mail import intake
+from kept.mail import intake, taking
 from kept.mail.models import Received
+from kept.mail.reader import Reader
 from kept.outbox.models import Notice
 from tests import cast
 from tests.mail.post import NOW, PA, later, mail
@@ -38,28 +39,28 @@ def stored(number: int, *, senders: int = 100) -> list[Received]:
 def test_mails_are_taken_in_the_order_in_which_they_came():
     mails = stored(5)
 
-    assert [each.pk for each in intake.take(NOW, 3)] == [each.pk for each in mails[:3]]
-    assert [each.pk for each in intake.take(NOW, 3)] == [each.pk for each in mails[3:]]
-    assert intake.take(NOW, 3) == []
+    assert [each.pk for each in taking.take(NOW, 3)] == [each.pk for each in mails[:3]]
+    assert [each.pk for each in taking.take(NOW, 3)] == [each.pk for each in mails[3:]]
+    assert taking.take(NOW, 3) == []
 
 
 @pytest.mark.django_db
 def test_what_a_dead_worker_had_is_free_again_and_taken_alone():
     mails = stored(3)
-    intake.take(NOW, 3)
+    taking.take(NOW, 3)
 
-    assert [each.pk for each in intake.take(later(seconds=21), 3)] == [mails[0].pk]
-    assert [each.pk for each in intake.take(later(seconds=21), 3)] == [mails[1].pk]
+    assert [each.pk for each in taking.take(later(seconds=21), 3)] == [mails[0].pk]
+    assert [each.pk for each in taking.take(later(seconds=21), 3)] == [mails[1].pk]
 
 
 @pytest.mark.django_db
 def test_what_a_sender_wrote_later_overtakes_nothing_that_is_in_hand():
     mails = stored(5, senders=2)
-    intake.take(NOW, 1)
+    taking.take(NOW, 1)
 
-    assert [each.pk for each in intake.take(NOW, 5)] == [mails[1].pk, mails[3].pk]
+    assert [each.pk for each in taking.take(NOW, 5)] == [mails[1].pk, mails[3].pk]
     Received.objects.filter(pk=mails[0].pk).update(state=State.OPENED, taken_until=None)
-    assert [each.pk for each in intake.take(NOW, 5)] == [mails[2].pk, mails[4].pk]
+    assert [each.pk for each in taking.take(NOW, 5)] == [mails[2].pk, mails[4].pk]
 
 
 @pytest.mark.django_db
@@ -170,10 +171,10 @@ def test_where_one_of_some_fails_the_others_become_what_they_should():
     cast.entitled("pa")
     cast.bo()
     _, second, _ = stored(3)
-    together = intake.take(NOW, 3)
+    together = taking.take(NOW, 3)
     intake.apply(Received.objects.get(pk=second.pk))  # by another worker, meanwhile
 
-    intake.apply_all(together, intake.Reader.load())
+    intake.apply_all(taking.open_all(together, Reader.load()))
 
     assert Case.objects.count() == 3
     assert not Received.objects.exclude(state=State.OPENED).exists()
