@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Model, Prefetch
 
 from kept.cases.models import Case, CaseQuerySet, Party
@@ -41,13 +43,14 @@ def acquainted(cases: CaseQuerySet, known: Case) -> Case:
     return case
 
 
-def acquainted_all(cases: CaseQuerySet) -> list[Case]:
-    """Read cases with all that is around them, each desk with its staff once."""
-    desks = Prefetch("desk", Desk.objects.with_staff())
+def acquainted_all(cases: CaseQuerySet, desks: Sequence[Desk] = ()) -> list[Case]:
+    """Read cases with all that is around them; a desk with its staff once, none of `desks`."""
+    known = {desk.pk: desk for desk in desks}
+    unknown = [] if known else [Prefetch("desk", Desk.objects.with_staff())]
     followers = Prefetch("parties", Party.objects.with_people())
-    found = list(cases.select_related("requester").prefetch_related(desks, followers, "mutes"))
+    found = list(cases.select_related("requester").prefetch_related(*unknown, followers, "mutes"))
     for case in found:
-        _take_from_desk(case, case.desk)
+        _take_from_desk(case, known.get(case.desk_id) or case.desk)
     return found
 
 

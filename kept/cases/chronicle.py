@@ -9,7 +9,7 @@ leave the house. In memory first, then in few statements, in the caller's transa
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +23,7 @@ from kept.cases.acquainting import acquainted, acquainted_all, introduced
 from kept.cases.errors import ClosedError, HeldError
 from kept.cases.histories import Origin, Shelf, of_many, until_merged
 from kept.cases.ledger import Ledger
-from kept.cases.models import Case, Entry, File, Text
+from kept.cases.models import Case, CaseQuerySet, Entry, File, Text
 from kept.cases.signing import Author as Author
 from kept.cases.signing import Words as Words
 from kept.core import facts, lifecycle
@@ -71,6 +71,8 @@ class Chronicle(Ledger[Entry]):
         """
         together.write_down_before(case)
         pk = case if isinstance(case, int) else case.pk
+        if (opened := together.ahead().take(pk)) is not None:
+            return opened
         free = Case.objects.select_for_update(of=("self",), skip_locked=skip_locked)
         locked = acquainted(free, case) if isinstance(case, Case) else introduced(free).get(pk=pk)
         rows = list(locked.entries.in_order().values_list("kind", "at", "carries", "position"))
@@ -82,11 +84,31 @@ class Chronicle(Ledger[Entry]):
     def open_all(cls, cases: Sequence[int]) -> list[Chronicle]:
         """Lock cases by their keys and read what happened in each, in few statements."""
         together.write_down_before(*cases)
-        free = Case.objects.select_for_update(of=("self",)).filter(pk__in=cases)
-        histories = list(of_many(acquainted_all(free.order_by("pk")), Shelf()))
-        entries = Entry.objects.filter(case__in=cases).order_by().values_list("case")
+        for pk in cases:
+            together.ahead().take(pk)
+        return cls._open_all(Case.objects.filter(pk__in=cases))
+
+    @classmethod
+    def open_ahead(cls, numbers: Collection[int], desks: Sequence[Desk]) -> None:
+        """
+        Lock and read cases, some at once, that operations of this batch are about to open.
+
+        Without a batch it is left to them. `desks` know their staff, and are the cases' own.
+        """
+        missing = together.ahead().missing(numbers)
+        if missing:
+            together.write_down_numbers(missing)
+            cases = Case.objects.filter(number__in=missing)
+            together.ahead().put(cls._open_all(cases, desks))
+
+    @classmethod
+    def _open_all(cls, cases: CaseQuerySet, desks: Sequence[Desk] = ()) -> list[Chronicle]:
+        free = cases.select_for_update(of=("self",)).order_by("pk")
+        histories = list(of_many(acquainted_all(free, desks), Shelf()))
+        keys = [case.pk for case, *_ in histories]
+        entries = Entry.objects.filter(case__in=keys).order_by().values_list("case")
         last = dict(entries.annotate(Max("position")))
-        stored = projection.stored_by_case(cases)
+        stored = projection.stored_by_case(keys)
         return [
             cls(
                 case,

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from kept.cases import bulk, following, notices, projection
+from kept.cases.ahead import Ahead
 from kept.cases.models import Case, Entry, File, Text
 from kept.outbox.models import enqueue_all
 
@@ -41,6 +42,7 @@ class Batch:
         self.is_spoilt = False
         self._finished: list[Finished] = []
         self._last: dict[Model, Callable[[Any], None]] = {}
+        self.ahead = Ahead(is_kept=True)
 
     def add(self, chronicle: Chronicle, now: datetime) -> None:
         self._finished.append((chronicle, now))
@@ -130,6 +132,13 @@ def at_the_end(row: M, act: Callable[[M], None]) -> None:
         batch.put_last(row, act)
 
 
+def write_down() -> None:
+    """Write down all that is waiting."""
+    batch = _batch.get()
+    if batch is not None:
+        batch.write_down()
+
+
 def write_down_before(*cases: Case | int) -> None:
     """Write down what is waiting, where some of it is of `cases`, which are about to be read."""
     batch = _batch.get()
@@ -142,6 +151,12 @@ def write_down_numbers(numbers: Collection[int]) -> None:
     batch = _batch.get()
     if batch is not None and batch.has_numbers(numbers):
         batch.write_down()
+
+
+def ahead() -> Ahead:
+    """Return what the batch has opened ahead; without one nothing is."""
+    batch = _batch.get()
+    return batch.ahead if batch is not None else Ahead(is_kept=False)
 
 
 def _write_down(finished: Sequence[Finished]) -> None:

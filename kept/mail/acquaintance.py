@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 
+from kept.cases.chronicle import Chronicle
 from kept.mail.known import Known, related_ids
+from kept.mail.models import Received
 from kept.mail.opened import Opened, Unusable
 
 
@@ -16,28 +19,29 @@ class Acquaintance:
         mails: Sequence[Opened | Unusable] = (),
         before_asking: Callable[[], None] = lambda: None,
     ) -> None:
-        self._mails = [each for each in mails if isinstance(each, Opened)]
+        opened = (each for each in mails if isinstance(each, Opened))
+        self._ahead = deque((each.described(), each.mail) for each in opened)
         self._before_asking = before_asking
+        self._ids: set[str] = set()
         self._changed: set[str] = set()
         self._known: Known | None = None
 
     def of(self, opened: Opened) -> Known:
-        """Return what is known about one of them, or about another; it is settled next."""
-        row = opened.described()
-        names = {row.sender, row.message_id}
-        is_as_it_was = self._changed.isdisjoint({*names, *related_ids(opened.mail)})
-        self._changed |= names
-        ahead = self._ahead(opened)
-        if not ahead:
-            return Known.about([(row, opened.mail)])
-        if self._known is None or not is_as_it_was:
+        """Return what is known about the next of them."""
+        row, mail = self._ahead[0]
+        is_new = row.message_id not in self._ids and self._changed.isdisjoint(
+            {row.sender, row.message_id, *related_ids(mail)}
+        )
+        if self._known is None or not is_new:
             self._before_asking()
-            self._known = Known.about([(each.described(), each.mail) for each in ahead])
-            self._changed = set(names)
+            self._ids, self._changed = set(), set()
+            self._known = Known.about(self._ahead)
+            Chronicle.open_ahead(self._known.cases, opened.reader.directory.desks)
+        self._ahead.popleft()
+        self._ids.add(row.message_id)
         return self._known
 
-    def _ahead(self, opened: Opened) -> list[Opened]:
-        """Return the mail and those that come after it; none where it is not one of them."""
-        found = (place for place, each in enumerate(self._mails) if each is opened)
-        place = next(found, None)
-        return [] if place is None else self._mails[place:]
+    def learn(self, row: Received) -> None:
+        """Take for known what became of a mail; where only the database can say, it is asked."""
+        if self._known is None or not self._known.learn(row):
+            self._changed |= {row.sender, row.message_id}

@@ -6,8 +6,8 @@ Counted in the mails that came, not in memory: a restart forgets nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -79,13 +79,20 @@ def allow_answer(answered: Sequence[Answered], *, at: datetime, case: Case | Non
     return in_a_day < DAILY and lately < HOURLY
 
 
+def opened_lately(people: Iterable[Person], *, since: datetime) -> Counter[tuple[int, int]]:
+    """Return how many cases each of `people` has opened at each desk since `since`, by keys."""
+    keys = [person.pk for person in people]
+    theirs = Case.objects.filter(requester__in=keys, opened_at__gte=since).order_by()
+    return Counter(theirs.values_list("requester", "desk"))
+
+
 def crowded_case(person: Person, *, desk: Desk, at: datetime) -> int | None:
     """
     Return the case with which one more mail of `person` is put; None: it is a case of its own.
 
     Who opens `CROWD` cases in so short a time is a machine gone wild, whatever its mails say.
     """
-    theirs = Case.objects.filter(requester=person, desk=desk).order_by("-pk")
+    theirs = Case.objects.filter(requester=person, desk=desk).order_by("-opened_at", "-pk")
     newest = list(theirs.values_list("pk", "opened_at")[:CROWD])
     if len(newest) < CROWD or newest[-1][1] <= at - CROWDED:
         return None

@@ -33,6 +33,11 @@ class Directory:
         return cls(Desk.objects.with_staff().order_by("pk"))
 
     @property
+    def desks(self) -> list[Desk]:
+        """Return each of the desks once."""
+        return list({desk.pk: desk for desk in self._desks.values()}.values())
+
+    @property
     def addresses(self) -> tuple[str, ...]:
         return tuple(self._desks)
 

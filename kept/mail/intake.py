@@ -109,6 +109,7 @@ def _settle_together(opened: Sequence[Opened | Unusable]) -> None:
                 put_aside(each.received, each.why, each.opened)
             else:
                 rows.append(_judged(each, acquaintance.of(each)))
+                acquaintance.learn(rows[-1])
         write_down()
 
 
@@ -174,11 +175,11 @@ def settle(opened: Opened | Unusable) -> Received:
 
 def _settle_in_spite_of_others(opened: Opened) -> Received:
     try:
-        return _settle(opened, Acquaintance().of(opened))
+        return _settle(opened, Known.about([(opened.described(), opened.mail)]))
     except IntegrityError:
         # Another worker took in the same mail or wrote down the same new person a
         # moment ago. Now that it is there it will be found.
-        return _settle(opened, Acquaintance().of(opened))
+        return _settle(opened, Known.about([(opened.described(), opened.mail)]))
 
 
 @transaction.atomic

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kept.cases import together
 from kept.cases.errors import RefusedError
 from kept.cases.models import Case
-from kept.customers.models import Person
-from kept.desks.models import Desk
 from kept.mail import answers, asides, brakes, outcomes, reports, routing, watch
 from kept.mail.known import Known
 from kept.mail.matching import Match, match
@@ -104,7 +103,7 @@ def _flag(row: Received, remarks: Sequence[str]) -> None:
 
 def _open(row: Received, mail: ReadMail, raw: bytes, found: Match, known: Known) -> None:
     sender = outcomes.sender_of(row, known)
-    if found.person is not None and _is_of_a_crowd(row, mail, found.person, found.desk):
+    if _is_of_a_crowd(row, mail, found, known):
         return
     may_tell = mail.may_answer or _is_in_person(mail, raw, found)
     outcomes.open_case(
@@ -117,8 +116,12 @@ def _open(row: Received, mail: ReadMail, raw: bytes, found: Match, known: Known)
     )
 
 
-def _is_of_a_crowd(row: Received, mail: ReadMail, person: Person, desk: Desk) -> bool:
+def _is_of_a_crowd(row: Received, mail: ReadMail, found: Match, known: Known) -> bool:
     """Whether it is one mail too many of a sender; then it is put with their newest case."""
+    person, desk = found.person, found.desk
+    if person is None or known.lately[person.pk, desk.pk] < brakes.CROWD:
+        return False
+    together.write_down()
     pk = brakes.crowded_case(person, desk=desk, at=row.received_at)
     if pk is None:
         return False

@@ -6,7 +6,7 @@ It is as of when it was asked: what one of them changes, the others do not see h
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +15,16 @@ from django.db.models import Q
 from kept.cases.models import Entry
 from kept.customers.matching import organisations_of
 from kept.customers.models import Organisation, Person
-from kept.mail.brakes import A_DAY, AN_HOUR, Answered, Guess, answered, guesses
+from kept.mail.brakes import (
+    A_DAY,
+    AN_HOUR,
+    CROWDED,
+    Answered,
+    Guess,
+    answered,
+    guesses,
+    opened_lately,
+)
 from kept.mail.models import Received
 from kept.mail.reading.message import ReadMail
 from kept.outbox.models import Notice
@@ -43,21 +52,24 @@ class Known:
 
     `sent` and `came` give the case's number for the ids of mails of ours and of customers;
     `answered` what an address was answered by itself within the last day, `guesses` the
-    reply addresses that were guessed within the hour where the mails come from.
+    reply addresses that were guessed within the hour where the mails come from, `lately` how
+    many cases a person has opened at a desk, by the keys of both, within some minutes.
     """
 
-    people: Mapping[str, Person]
+    people: dict[str, Person]
     organisations: Mapping[str, Organisation]
     earlier: Mapping[tuple[int, str], Sequence[Earlier]]
     sent: Mapping[str, int]
-    came: Mapping[str, int]
-    answered: Mapping[str, Sequence[Answered]]
+    came: dict[str, int]
+    answered: dict[str, list[Answered]]
     guesses: Sequence[Guess]
+    lately: Counter[tuple[int, int]]
 
     @classmethod
     def about(cls, mails: Sequence[tuple[Received, ReadMail]]) -> Known:
         """Look up what the mails name; their rows say by now who wrote them, and their ids."""
         rows = [row for row, _ in mails]
+        first = min(row.received_at for row in rows)
         addresses = {row.sender for row in rows} - {""}
         people = _people(addresses)
         ids = {each for _, mail in mails for each in related_ids(mail)}
@@ -67,9 +79,31 @@ class Known:
             earlier=_earlier({row.message_id for row in rows}),
             sent=_sent(ids),
             came=_came(ids),
-            answered=answered(people.keys(), since=min(row.received_at for row in rows) - A_DAY),
+            answered=answered(people.keys(), since=first - A_DAY),
             guesses=_guesses([row for row, mail in mails if mail.tokens]),
+            lately=opened_lately(people.values(), since=first - CROWDED),
         )
+
+    @property
+    def cases(self) -> set[int]:
+        """The numbers of the cases that the mails go on from, by the ids that they name."""
+        return {*self.sent.values(), *self.came.values()}
+
+    def learn(self, row: Received) -> bool:
+        """Take for known what became of a mail; False where only the database can say that."""
+        case = row.case if row.state == State.OPENED else None
+        if case is not None:
+            self.came[row.message_id] = case.number
+            self.lately[case.requester_id, case.desk_id] += 1
+            if row.was_answered:
+                answer = Answered(row.received_at, (case.pk, None))
+                self.answered.setdefault(row.sender, []).append(answer)
+            return True
+        entry = row.entry if row.state == State.APPENDED and not row.was_answered else None
+        if entry is not None and entry.message_id == row.message_id:
+            self.came[row.message_id] = entry.case.number
+            return True
+        return False
 
 
 def related_ids(mail: ReadMail) -> tuple[str, ...]:

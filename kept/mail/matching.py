@@ -8,13 +8,14 @@ cases: where several desks are addressed, each makes up its own mind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from kept.cases import together
-from kept.cases.models import Case, Party
+from kept.cases.chronicle import Chronicle
+from kept.cases.models import Case
 from kept.customers.models import Person
 from kept.desks.models import Desk, Member
 from kept.mail import brakes, reports, tokens
@@ -44,7 +45,7 @@ class Match:
     evidence: Evidence
     desk: Desk
     person: Person | None
-    cases: dict[int, Case]
+    cases: Mapping[int, Case]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Standings:
     """The cases of one desk that were pointed to, and what one person is to each."""
 
     person: Person | None
-    cases: dict[int, Case] = field(default_factory=dict)
+    cases: Mapping[int, Case]
 
     def first(self, numbers: Iterable[int]) -> Claim | None:
         """Return the claim on the first of `numbers` that the desk has."""
@@ -85,7 +86,7 @@ class Standings:
             return Standing.STRANGER
         if case.requester_id == person.pk:
             return Standing.REQUESTER
-        if getattr(case, "is_followed", False):
+        if any(each.person_id == person.pk for each in case.followers):
             return Standing.PARTY
         if person.organisation_id and case.organisation_id == person.organisation_id:
             return Standing.ORGANISATION
@@ -113,7 +114,7 @@ def match(
     sender = row.sender
     person = known.people.get(sender)
     pointers = _pointers(mail, known, before)
-    standings = Standings(person, _cases(desk, pointers.numbers, person))
+    standings = _standings(desk, pointers, person)
     is_proven = row.verdict == Verdict.PASS
     is_guessing = bool(pointers.tokens) and brakes.is_guessing(
         known.guesses, sender=sender, peer=row.peer, is_proven=is_proven, at=row.received_at
@@ -173,14 +174,20 @@ def _by_bounce_address(mail: ReadMail) -> tuple[int, ...]:
     )
 
 
-def _cases(desk: Desk, numbers: set[int], person: Person | None) -> dict[int, Case]:
+def _standings(desk: Desk, pointers: Pointers, person: Person | None) -> Standings:
+    """Look up the cases of `desk` that were pointed to; those opened ahead are here already."""
+    Chronicle.open_ahead({*pointers.ours, *pointers.theirs}, [desk])
+    ahead = together.ahead().cases(pointers.numbers)
+    cases = ahead | _asked_for(pointers.numbers - ahead.keys(), desk, person)
+    theirs = {number: case for number, case in cases.items() if case.desk_id == desk.pk}
+    return Standings(person, theirs)
+
+
+def _asked_for(numbers: set[int], desk: Desk, person: Person | None) -> dict[int, Case]:
     if not numbers:
         return {}
     together.write_down_numbers(numbers)
     cases = Case.objects.filter(desk=desk, number__in=numbers).order_by("number")
-    if person is not None:
-        followed = Party.objects.filter(case=OuterRef("pk"), person=person)
-        cases = cases.annotate(is_followed=Exists(followed))
     found = {case.number: case for case in cases}
     for case in found.values():
         case.desk = desk  # which knows its staff

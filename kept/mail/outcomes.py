@@ -155,12 +155,13 @@ def sender_of(row: Received, known: Known) -> Person:
         return person
     name, _, _ = row.sender.rpartition("@")
     shown = Address(row.sender_name, row.sender)
-    return Person.objects.create_user(
+    known.people[row.sender] = person = Person.objects.create_user(
         row.sender,
         name=name[:200] if shown.poses_as else row.sender_name or name[:200],
         organisation=known.organisations.get(row.sender),
         joined_at=row.received_at,
     )
+    return person
 
 
 def attached(mail: ReadMail) -> list[File]:

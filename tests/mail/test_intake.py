@@ -264,7 +264,7 @@ def test_a_new_case_and_an_answer_ask_the_database_little(django_assert_max_num_
 
     with django_assert_max_num_queries(25):
         intake.apply(new, reader=reader)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         intake.apply(reply, reader=reader)
 
 

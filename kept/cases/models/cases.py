@@ -154,6 +154,7 @@ class Case(models.Model):
             models.Index(fields=["organisation", "-number"]),
             models.Index(fields=["organisation", "closed_at", "number"], name="case_by_customer"),
             models.Index(fields=["requester", "closed_at", "number"], name="case_by_requester"),
+            models.Index(fields=["requester", "-opened_at"], name="case_lately_by_requester"),
             models.Index(
                 fields=["next_due_at", "priority", "number"],
                 condition=Q(closed_at__isnull=True),
