@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0008_queues_by_index"),
+        ("cases", "0010_open_talks"),
         ("customers", "0007_contract_names_a_charter"),
         ("desks", "0006_beside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
