@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0010_open_talks"),
+        ("cases", "0012_begun_for_somebody"),
         ("customers", "0007_contract_names_a_charter"),
         ("desks", "0006_beside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
