@@ -57,6 +57,9 @@ def rerun(options: argparse.Namespace) -> int:
 
     try:
         since = datetime.combine(date.fromisoformat(options.since), time.min, UTC)
+    except ValueError:
+        raise PlainError("--since takes a day, such as 2026-03-01.", code=2) from None
+    try:
         changes = rerunning.rerun(since=since, states=options.state.split(","), dry=options.dry_run)
         count = sum(_told(change) for change in changes)
     except ValueError as wrong:

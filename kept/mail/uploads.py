@@ -22,6 +22,13 @@ _FROM_LINE = re.compile(rb"(?:\A|(?<=\n)\r?\n)From [^\r\n]*\d{2}:\d{2}[^\r\n]*\r
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
 
 
+# What any mail has at least one of, near its top; code and lists have colons too.
+_HEADER = re.compile(
+    rb"^(?:from|to|subject|date|message-id|received|return-path|delivered-to)[ \t]*:", re.I | re.M
+)
+HEAD = 20_000
+
+
 class UploadError(Exception):
     """What was brought is no mail, too large or too many; nothing was stored."""
 
@@ -59,5 +66,5 @@ def _check(mails: list[bytes]) -> None:
     for raw in mails:
         if len(raw) > MAX_BYTES:
             raise UploadError(f"A mail has more than {MAX_BYTES // 1_000_000} MB.")
-        if not sender_of(raw) and b":" not in raw[:1000]:
+        if not _HEADER.search(raw[:HEAD]):
             raise UploadError("A file is no mail: it has no headers. Save the mail as .eml first.")

@@ -35,6 +35,8 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         several = data if isinstance(data, list | tuple) else [data] if data else []
+        if self.required and not several:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         sent = [super(FilesField, self).clean(one, initial) for one in several]
         if len(sent) > MOST:
             raise forms.ValidationError(f"Choose {MOST} files at most")

@@ -69,7 +69,9 @@ def test_case_01_the_same_mail_brought_again_makes_no_second_case():
     assert [row.state for row in rows] == [State.OPENED, State.RECORDED]
 
 
-@pytest.mark.parametrize("content", [b"just words", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize(
+    "content", [b"just words", b"\x89PNG\r\n\x1a\n", b"import os\n\nif True:\n    print(1)\n"]
+)
 def test_what_is_no_mail_is_refused(content):
     with pytest.raises(uploads.UploadError, match="no mail"):
         uploads.take_in([content], desk=cast.desk(), at=NOW)
@@ -90,6 +92,20 @@ def test_the_page_says_of_each_mail_what_became_of_it():
     said = words(answer)
     assert f"Case {Case.objects.get().number}" in said
     assert "Stray, bo@northwind.example: held. It is not addressed to us." in said
+
+
+def test_the_page_asks_for_a_desk_and_a_file_and_chooses_no_desk_by_itself():
+    cast.desk("xm")
+    dee = visitor(cast.dee())
+
+    asked = words(dee.get(PAGE))
+    answer = dee.post(PAGE, {"desk": "", "mails": ""})
+
+    assert "optional" not in asked
+    assert '<option value="" selected>Choose a desk</option>' in asked
+    assert answer.status_code == 422
+    assert "Choose the desk that the mails are for" in words(answer)
+    assert "Add a file with a mail" in words(answer)
 
 
 def test_the_page_refuses_what_is_no_mail():
