@@ -22,14 +22,23 @@ class Outcome(StrEnum):
     RECORD = "record"
 
 
+DISOWNED = "The sender's own domain says that it does not come from there."
+
+
 class Proof(StrEnum):
-    """How surely a mail belongs to its case, the surest first."""
+    """
+    How surely a mail belongs to its case, the surest first.
+
+    The last two are of held mails: a reply address that was guessed, a mail that an agent
+    passed on.
+    """
 
     REPLY_ADDRESS = "reply address"
     OURS = "our message"
     PARTY = "their message"
     SUBJECT = "subject"
     GUESSED = "guessed address"
+    PASSED_ON = "passed on"
     NONE = ""
 
 
@@ -115,6 +124,11 @@ class Evidence:
     alike: int | None = None
 
     @property
+    def bears_our_name(self) -> bool:
+        """Whether its sender is the desk or one of its agents, or says so."""
+        return self.is_from_us or self.is_from_agent
+
+    @property
     def claim(self) -> Claim | None:
         """The best guess at a case, for an agent to confirm."""
         return self.token or self.ours or self.theirs or self.subject
@@ -185,7 +199,12 @@ def _token(evidence: Evidence) -> Decision | None:
         return replace(_hold(evidence, why), proof=Proof.GUESSED)
     if evidence.token is None:
         return None
+    is_theirs = evidence.token.recipient == evidence.sender and not evidence.is_disproven
+    if evidence.bears_our_name and not is_theirs and (held := _posing(evidence)):
+        return held
     notes = _subject_notes(evidence, evidence.token)
+    if evidence.is_disproven:
+        notes += (DISOWNED,)
     if evidence.token.recipient != evidence.sender:
         notes += (f"The reply address was given to {evidence.token.recipient}.",)
     return _append(
@@ -196,11 +215,12 @@ def _token(evidence: Evidence) -> Decision | None:
 def _posing(evidence: Evidence) -> Decision | None:
     """Mail from outside that bears a name of ours, and nothing that proves it."""
     if evidence.is_disproven:
-        return _hold(evidence, "The sender's own domain says that it does not come from there.")
+        return _hold(evidence, DISOWNED)
     if evidence.is_from_us and not evidence.is_proven:
         return _hold(evidence, "It says that it comes from the desk itself.")
     if evidence.is_from_agent and evidence.is_passed_on and evidence.claim is None:
-        return _hold(evidence, "An agent passed on what somebody else wrote.")
+        held = _hold(evidence, "An agent passed on what somebody else wrote.")
+        return replace(held, proof=Proof.PASSED_ON)
     if evidence.is_from_agent and not evidence.is_proven:
         return _hold(evidence, "It bears an agent's address, and nothing proves that they sent it.")
     return None

@@ -180,6 +180,29 @@ def test_an_agents_answer_to_their_reply_address_joins():
     assert decision.outcome is Outcome.APPEND
 
 
+@pytest.mark.parametrize("name", ["is_from_agent", "is_from_us"])
+def test_a_customers_reply_address_lets_nobody_write_in_our_name(name):
+    posing = replace(NEW, sender="dee@kept.example", token=TOKEN, subject_number=1042)
+
+    decision = decide(replace(posing, **{name: True}))
+
+    assert (decision.outcome, decision.case) == (Outcome.HOLD, 1042)
+    assert decide(replace(posing, **{name: True}, is_proven=True)).outcome is Outcome.APPEND
+
+
+def test_an_agents_reply_address_does_not_outweigh_that_their_domain_disowns_the_mail():
+    disowned = replace(NEW, token=TOKEN, is_from_agent=True, is_disproven=True)
+
+    assert decide(disowned).outcome is Outcome.HOLD
+
+
+def test_what_comes_to_a_customers_reply_address_and_is_disowned_joins_and_says_so():
+    decision = decide(replace(NEW, token=TOKEN, subject_number=1042, is_disproven=True))
+
+    assert decision.outcome is Outcome.APPEND
+    assert decision.notes == ("The sender's own domain says that it does not come from there.",)
+
+
 def test_a_mail_in_the_desks_own_name_is_held():
     assert decide(replace(NEW, is_from_us=True)).outcome is Outcome.HOLD
 

@@ -264,6 +264,16 @@ def test_an_agents_answer_by_mail_is_a_note_that_no_customer_sees(case):
     assert received.entry.by == cast.dee()
 
 
+def test_a_customer_writes_no_note_in_an_agents_name_by_their_own_reply_address(case):
+    cast.dee()
+    posing = answer(case, "Give him the key.", by="dee@kept.example")
+
+    received = arrive(posing, to=reply_address(case))
+
+    assert (received.state, received.case) == (State.HELD, case)
+    assert not case.entries.filter(kind="note").exists()
+
+
 def test_a_mail_in_the_desks_own_name_is_held(case):
     received = arrive(mail(by=PA))
 
