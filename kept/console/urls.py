@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     path("review/<int:pk>/original/", review.open_for_original, name="mail-original"),
     path("review/<int:pk>/retry/", review.retry, name="mail-retry"),
     path("review/<int:pk>/discard/", review.discard, name="mail-discard"),
+    path("review/<int:pk>/back/", review.bring_back, name="mail-back"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry"),
     *feedback,

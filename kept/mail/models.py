@@ -137,6 +137,11 @@ class Received(models.Model):
     def __str__(self) -> str:
         return f"mail {self.pk} from {self.sender or self.envelope_from or 'nobody'}"
 
+    @property
+    def is_put_aside(self) -> bool:
+        """Whether a person has decided that nothing becomes of it."""
+        return self.state == self.State.RECORDED and self.decided_by_id is not None
+
 
 class MailboxQuerySet(models.QuerySet["Mailbox"]):
     def silent(self, *, since: datetime) -> MailboxQuerySet:

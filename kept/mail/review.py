@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from kept.cases import operations
 from kept.cases.models import Case
@@ -24,6 +25,9 @@ from kept.mail.reader import Reader
 from kept.mail.reading.message import File, ReadMail
 
 State = Received.State
+
+WAITING = Q(state__in=[State.HELD, State.QUARANTINED])
+PUT_ASIDE = Q(state=State.RECORDED, decided_by__isnull=False)
 
 
 class DecidedError(Exception):
@@ -131,9 +135,24 @@ def discard_held(received: Received, *, by: Person, at: datetime, why: str) -> R
     Raises:
         DecidedError: nothing was done.
     """
-    row = _undecided(received, {State.HELD, State.QUARANTINED})
+    row = _undecided(received, WAITING)
     outcomes.record(row, case=row.case)
-    return _decided(row, by=by, at=at, why=f"{by} put it aside: {why}")
+    return _decided(row, by=by, at=at, why=f"{by} put it aside: {why.rstrip('.')}.")
+
+
+@transaction.atomic
+def bring_back(received: Received, *, by: Person) -> Received:
+    """
+    Put a mail back on the list that was put aside.
+
+    Raises:
+        DecidedError: it is not aside any more; nothing was done.
+    """
+    row = _undecided(received, PUT_ASIDE)
+    row.state, row.reason = State.HELD, f"{row.reason} {by} brought it back."
+    row.decided_by = row.decided_at = None
+    row.save()
+    return row
 
 
 def retry(received: Received) -> Received:
@@ -144,14 +163,14 @@ def retry(received: Received) -> Received:
         DecidedError: nothing was done.
     """
     with transaction.atomic():
-        row = _undecided(received, {State.QUARANTINED})
+        row = _undecided(received, Q(state=State.QUARANTINED))
         row.state, row.attempts, row.taken_until, row.reason = State.RECEIVED, 0, None, ""
         row.save()
     return intake.apply(row)
 
 
 def _held(received: Received) -> tuple[Received, Opened]:
-    row = _undecided(received, {State.HELD, State.QUARANTINED})
+    row = _undecided(received, WAITING)
     if not row.sender:
         raise NobodyError
     opened = Opened.read(row, Reader.load())
@@ -177,10 +196,10 @@ def _stub(opened: Opened) -> ReadMail:
     return replace(opened.mail, reply=said, full_text=said, files=(as_it_came,))
 
 
-def _undecided(received: Received, states: set[Received.State]) -> Received:
+def _undecided(received: Received, which: Q) -> Received:
     """Return the row, locked, while nobody has decided on it."""
     rows = Received.objects.select_for_update(of=("self",)).select_related("desk")
-    row = rows.filter(pk=received.pk, state__in=states).first()
+    row = rows.filter(which, pk=received.pk).first()
     if row is None:
         raise DecidedError
     return row

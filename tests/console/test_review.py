@@ -72,6 +72,31 @@ def test_a_mail_is_added_to_the_case_that_it_names(dee: Client) -> None:
     assert row.case.entries.filter(kind="contact by customer", by=cast.cy()).exists()
 
 
+def test_the_list_puts_aside_by_one_click_and_leads_back_to_what_was_put_aside(dee: Client) -> None:
+    row = arrive(mail(to="x@contoso.example", Cc=PA))
+    assert "Not for us" in words(dee.get(LIST))
+
+    left = dee.post(
+        reverse("console:mail-discard", args=[row.pk]), {"why": "not for us"}, follow=True
+    )
+
+    page = reverse("console:mail", args=[row.pk])
+    assert f'href="{page}">Look at it' in words(left)
+    assert "Bring back to the list" in words(dee.get(page))
+    dee.post(reverse("console:mail-back", args=[row.pk]))
+    assert page in words(dee.get(LIST))
+
+
+def test_what_an_agent_passed_on_is_opened_from_the_list_for_who_wrote_it(dee: Client) -> None:
+    cast.bo()
+    text = "----- Forwarded message -----\nFrom: Bo <bo@northwind.example>\nTo: Dee\n\nIt smokes."
+    row = arrive(mail(text, by="dee@kept.example", subject="Fwd: Printer"))
+
+    said = words(dee.get(LIST))
+    assert reverse("console:mail-original", args=[row.pk]) in said
+    assert reverse("console:mail-open", args=[row.pk]) not in said
+
+
 @pytest.mark.clause("AMB-XM-08")
 def test_the_page_of_a_case_shows_what_waits_for_it_until_somebody_decides(dee: Client) -> None:
     row = held()

@@ -108,9 +108,21 @@ def test_a_mail_can_be_put_aside_with_a_reason_and_is_kept():
     done = review.discard_held(held, by=cast.dee(), at=later(hours=2), why="spam")
 
     assert done.state == State.RECORDED
-    assert done.reason == "The desk is only in copy. Dee Castle put it aside: spam"
+    assert done.reason == "The desk is only in copy. Dee Castle put it aside: spam."
     assert raw_mail(done)
     assert not Received.objects.for_review().exists()
+
+
+def test_what_was_put_aside_can_be_brought_back_and_becomes_a_case():
+    done = review.discard_held(only_in_copy(), by=cast.dee(), at=later(hours=2), why="spam")
+
+    again = review.bring_back(done, by=cast.alma())
+
+    assert (again.state, again.decided_by) == (State.HELD, None)
+    assert again.reason.endswith("Dee Castle put it aside: spam. Alma Reyes brought it back.")
+    with pytest.raises(review.DecidedError):
+        review.bring_back(done, by=cast.dee())
+    assert review.open_held(again, by=cast.dee(), at=later(hours=3)).state == State.OPENED
 
 
 def test_two_agents_cannot_make_two_cases_of_one_mail():

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -108,6 +109,19 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
+def bring_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Put a mail back on the list that was put aside."""
+    try:
+        row = mails.bring_back(find(request, pk), by=request.user)
+    except mails.DecidedError:
+        messages.warning(request, DECIDED)
+        return redirect("console:review")
+    messages.success(request, "The mail is on the list again.")
+    return redirect("console:mail", row.pk)
+
+
+@staff
+@require_POST
 def retry(request: StaffRequest, pk: int) -> HttpResponse:
     """Read a mail again that could not be read."""
     try:
@@ -167,7 +181,8 @@ def decided(
     except RefusedError as refused:
         form.add_error(None, str(refused))
         return mail_page(request, found, refused=form, **forms_)
-    messages.success(request, said)
+    where = reverse("console:mail", args=[row.pk]) if row.is_put_aside else ""
+    messages.success(request, said, extra_tags=where)
     if row.case is not None and row.state != Received.State.RECORDED:
         return redirect("console:case", row.case.number)
     return redirect("console:review")
