@@ -21,13 +21,13 @@ from kept.desks.models import Desk, Member
 from kept.mail import brakes, reports, tokens
 from kept.mail.authentication import Verdict
 from kept.mail.directory import Directory
+from kept.mail.evidence import Claim, Evidence, Machine, Place, Standing
 from kept.mail.known import Known, related_ids
 from kept.mail.letter import LOOP_HEADER
 from kept.mail.models import Received
 from kept.mail.reader import Reader
 from kept.mail.reading import classify, subjects
 from kept.mail.reading.message import ReadMail
-from kept.mail.routing import Claim, Evidence, Machine, Place, Standing
 from kept.mail.tokens import ReplyToken
 from kept.outbox.models import Notice
 

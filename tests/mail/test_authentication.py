@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kept.mail.authentication import Verdict, verdict
-from kept.mail.routing import Evidence, Outcome, decide
+from kept.mail.evidence import Evidence
+from kept.mail.routing import Outcome, decide
 
 OURS = b"mx.kept.example; dmarc=%s header.from=northwind.example; spf=pass"
 

@@ -4,16 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kept.mail.routing import (
-    Claim,
-    Evidence,
-    Machine,
-    Outcome,
-    Place,
-    Proof,
-    Standing,
-    decide,
-)
+from kept.mail.evidence import Claim, Evidence, Machine, Place, Standing
+from kept.mail.routing import Outcome, Proof, decide
 
 PAT = "pat@northwind.example"
 NEW = Evidence(sender=PAT)
