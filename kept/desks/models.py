@@ -11,10 +11,15 @@ from django.db.models.functions import Lower
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
+    def with_charters(self) -> DeskQuerySet:
+        """Return desks that know their charters, without the texts."""
+        return self.prefetch_related(
+            models.Prefetch("charter_versions", CharterVersion.objects.unread())
+        )
+
     def with_staff(self) -> DeskQuerySet:
         """Return desks that know their charters and their people, for whoever opens many cases."""
-        return self.prefetch_related(
-            models.Prefetch("charter_versions", CharterVersion.objects.unread()),
+        return self.with_charters().prefetch_related(
             models.Prefetch("members", Member.objects.with_people()),
             models.Prefetch("teams", Team.objects.select_related("lead").order_by("pk")),
         )

@@ -61,10 +61,15 @@ def colleagues(person: Person) -> QuerySet[Person]:
 
 
 def desks(person: Person) -> list[Desk]:
-    """Return the desks that serve `person`: by contract or by a case; any, where none does."""
+    """
+    Return the desks that serve `person`: by contract or by a case; any, where none does.
+
+    They know their charters.
+    """
     contracts = Contract.objects.filter(organisation__people=person).order_by()
     asked = cases(person).order_by()
     served = Desk.objects.filter(pk__in=contracts.values("desk")) | Desk.objects.filter(
         pk__in=asked.values("desk")
     )
-    return list(served.order_by("slug").distinct()) or list(Desk.objects.order_by("slug"))
+    found = served.order_by("slug").distinct().with_charters()
+    return list(found) or list(Desk.objects.order_by("slug").with_charters())

@@ -146,16 +146,18 @@ class CaseForm(QuestionsForm):
         names = self._named("case")
         if not names:
             return
-        earlier = access.cases(self.person).order_by("-number")[:EARLIER_SHOWN]
-        choices = [("", "No"), *((case.number, str(case)) for case in earlier)]
         for name in names:
             self.fields[name] = forms.TypedChoiceField(
                 label=self.fields[name].label,
-                choices=choices,
+                choices=self._earlier_cases,  # read where one is chosen or shown
                 coerce=int,
                 empty_value=None,
                 required=False,
             )
+
+    def _earlier_cases(self) -> list[tuple[Any, str]]:
+        earlier = access.cases(self.person).order_by("-number")[:EARLIER_SHOWN]
+        return [("", "No"), *((case.number, str(case)) for case in earlier)]
 
     def _named(self, sort: str) -> list[str]:
         return [name for name, question in self.questions.items() if question.as_ == sort]

@@ -390,6 +390,24 @@ def test_the_steps_take_fifteen_statements_at_most(
         bo.post(PA, {**SAID, "step": "check"})
 
 
+def test_sending_takes_few_statements(bo: Client, django_assert_max_num_queries: Any) -> None:
+    bo.post(PA, {**SAID, "step": "send"})
+    bo.post(PA, {**SAID, "step": "check"})
+
+    with django_assert_max_num_queries(21):  # four of them are savepoints
+        bo.post(PA, {**SAID, "step": "send"})
+
+    assert Case.objects.count() == 2
+    assert not BegunCase.objects.exists()
+
+
+def test_what_is_refused_as_it_is_sent_is_kept(bo: Client) -> None:
+    refused = bo.post(PA, {**SAID, "subject": "", "step": "send"})
+
+    assert refused.status_code == 422
+    assert BegunCase.objects.get().answers["text"] == [SAID["text"]]
+
+
 def test_without_a_contract_the_customer_hears_it_before_sending(db: None) -> None:
     cast.desk()
 

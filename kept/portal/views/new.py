@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,6 +32,8 @@ from kept.portal.submitting import SAME_AS, VIA, CaseForm, WithItForm
 from kept.portal.views.help import suggested
 from kept.portal.wording import phone, rulebook_of, wording
 
+REFUSED = 422
+CONTRACTS = "organisation__contracts__lines"
 CHECK, CHANGE, SEND, SAVE, LOOK = "check", "change", "send", "save", "look"
 
 
@@ -68,16 +71,18 @@ def case(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
             form.initial["topic"] = topic
         return _questions(request, desk, form)
     step = request.POST.get("step", CHECK)
+    if step == SEND:  # It was kept when it was checked, and is let go of once it is sent.
+        answer = _answered(request, desk, CaseForm(request.POST, **given), step)
+        if answer.status_code == REFUSED:
+            kept.keep(request.POST, at=timezone.now())
+        return answer
     kept.keep(request.POST, at=timezone.now())
     if step == SAVE:
         messages.success(request, "What you have written is kept.")
         return redirect("portal:new-case", slug, kind)
-    form = CaseForm(request.POST, **given)
     if step == LOOK:
         return _questions(request, desk, CaseForm.again(request.POST, **given))
-    if not form.is_valid() or step == CHANGE:
-        return _questions(request, desk, form, refused=not form.is_valid())
-    return _check_or_open(request, desk, form, is_sent=step == SEND)
+    return _answered(request, desk, CaseForm(request.POST, **given), step)
 
 
 @customer
@@ -94,9 +99,16 @@ def draft(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def _answered(request: CustomerRequest, desk: Desk, form: CaseForm, step: str) -> HttpResponse:
+    if not form.is_valid() or step == CHANGE:
+        return _questions(request, desk, form, refused=not form.is_valid())
+    return _check_or_open(request, desk, form, is_sent=step == SEND)
+
+
 def _check_or_open(
     request: CustomerRequest, desk: Desk, form: CaseForm, *, is_sent: bool
 ) -> HttpResponse:
+    prefetch_related_objects([request.user], CONTRACTS)  # both ask what the customer bought
     try:
         seen = outlook(desk, request.user, form.facts, via=VIA, at=timezone.now())
         if form.refuse_what_is_missing(seen.facts):
@@ -130,7 +142,7 @@ def _check_or_open(
         desk=desk,
         rulebook=form.rulebook,
         facts=seen.facts,
-        status=422 if is_sent else 200,
+        status=REFUSED if is_sent else 200,
     )
 
 
@@ -174,7 +186,7 @@ def _questions(
         "links": links_for(form.rulebook, form.kind),
         "refused": refused,
     }
-    status = 422 if refused else 200
+    status = REFUSED if refused else 200
     return page(
         request, "questions.html", context, desk=desk, rulebook=form.rulebook, status=status
     )
