@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Q
 
@@ -50,7 +51,7 @@ class Known:
     """
     People by address, organisations by that of somebody new, earlier mails by desk and Message-ID.
 
-    `sent` and `came` give the case's number for the ids of mails of ours and of customers;
+    `sent` and `came` give the numbers of cases for the ids of mails of ours and of customers;
     `answered` what an address was answered by itself within the last day, `guesses` the
     reply addresses that were guessed within the hour where the mails come from, `lately` how
     many cases a person has opened at a desk, by the keys of both, within some minutes.
@@ -60,7 +61,7 @@ class Known:
     organisations: Mapping[str, Organisation]
     earlier: Mapping[tuple[int, str], Sequence[Earlier]]
     sent: Mapping[str, int]
-    came: dict[str, int]
+    came: dict[str, list[int]]
     answered: dict[str, list[Answered]]
     guesses: Sequence[Guess]
     lately: Counter[tuple[int, int]]
@@ -87,13 +88,13 @@ class Known:
     @property
     def cases(self) -> set[int]:
         """The numbers of the cases that the mails go on from, by the ids that they name."""
-        return {*self.sent.values(), *self.came.values()}
+        return {*self.sent.values(), *chain.from_iterable(self.came.values())}
 
     def learn(self, row: Received) -> bool:
         """Take for known what became of a mail; False where only the database can say that."""
         case = row.case if row.state == State.OPENED else None
         if case is not None:
-            self.came[row.message_id] = case.number
+            self.came.setdefault(row.message_id, []).insert(0, case.number)
             self.lately[case.requester_id, case.desk_id] += 1
             if row.was_answered:
                 answer = Answered(row.received_at, (case.pk, None))
@@ -101,7 +102,7 @@ class Known:
             return True
         entry = row.entry if row.state == State.APPENDED and not row.was_answered else None
         if entry is not None and entry.message_id == row.message_id:
-            self.came[row.message_id] = entry.case.number
+            self.came.setdefault(row.message_id, []).insert(0, entry.case.number)
             return True
         return False
 
@@ -145,8 +146,12 @@ def _sent(ids: Collection[str]) -> dict[str, int]:
     return {each: payload["case"] for each, payload in told if payload.get("case")}
 
 
-def _came(ids: Collection[str]) -> dict[str, int]:
+def _came(ids: Collection[str]) -> dict[str, list[int]]:
+    """Return by the ids of mails the cases that they are in, at several desks, the newest first."""
     if not ids:
         return {}
-    came = Entry.objects.filter(~Q(message_id=""), message_id__in=ids).order_by("pk")
-    return dict(came.values_list("message_id", "case__number"))
+    found = defaultdict(list)
+    came = Entry.objects.filter(~Q(message_id=""), message_id__in=ids).order_by("-pk")
+    for message_id, case in came.values_list("message_id", "case__number"):
+        found[message_id].append(case)
+    return dict(found)

@@ -150,7 +150,7 @@ def match(
 def _pointers(mail: ReadMail, known: Known, before: Sequence[int]) -> Pointers:
     ids = related_ids(mail)
     ours = [known.sent[each] for each in ids if each in known.sent]
-    theirs = [known.came[each] for each in ids if each in known.came]
+    theirs = [case for each in ids for case in known.came.get(each, ())]
     return Pointers(
         tokens=tuple(
             token for tag in mail.tokens if (token := tokens.read_reply_token(tag)) is not None

@@ -1,13 +1,14 @@
 """Which case an answer joins, from the mail to the entry."""
 
 import pytest
+from django.utils import timezone
 
 from kept.cases import operations
 from kept.cases.models import Case, Entry
-from kept.mail import tokens, watch
+from kept.mail import intake, tokens, watch
 from kept.mail.models import Received
 from tests import cast
-from tests.mail.post import CY, NOW, PA, answer, arrive, later, mail, sent
+from tests.mail.post import CY, NOW, PA, XM, answer, arrive, later, mail, sent
 
 pytestmark = pytest.mark.django_db
 State = Received.State
@@ -303,3 +304,14 @@ def test_case_63_an_answer_to_a_closed_case_opens_it_again(case):
 def close(case: Case) -> None:
     operations.set_state(case, state="analysis", by=cast.alma(), at=later(hours=1))
     operations.close(case, by=cast.alma(), at=later(hours=2), way="not entitled", why="no contract")
+
+
+def test_his_own_mail_to_two_desks_leads_to_the_case_of_each(case):
+    cast.entitled("xm")
+    arrive(mail(to=f"{PA}, {XM}", subject="Both", Message_ID="<both@x.example>"), to=[PA, XM])
+    intake.drain(timezone.now())
+
+    for desk, slug in ((PA, "pa"), (XM, "xm")):
+        more = arrive(mail("More.", to=desk, In_Reply_To="<both@x.example>"), to=desk)
+        assert (more.state, more.case.subject) == (State.APPENDED, "Both")
+        assert more.case.desk.slug == slug
