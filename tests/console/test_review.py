@@ -107,6 +107,7 @@ def test_the_page_of_a_case_shows_what_waits_for_it_until_somebody_decides(dee: 
     assert "A mail that may belong here waits" in said
     assert row.reason in said
     assert reverse("console:mail", args=[row.pk]) in said
+    assert "Add to this case" in said
 
     decide(dee, row, "discard", why="spam")
     assert "may belong here" not in words(dee.get(page))
