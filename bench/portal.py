@@ -48,7 +48,7 @@ FILLED = (
 OF_PORTAL, OF_CONSOLE = 100, 150  # ms at p95: the goals
 CONSOLE = {
     *("agent's queue", "all open", "all open, priority 3", "all open, by words", "closed"),
-    "agent's case",
+    *("all cases, by words", "agent's case"),
 }
 TEN = 10  # people of an organisation
 WORDS = "ledger invoice printer login report export budget order approval folder password update"
@@ -256,6 +256,7 @@ def pages(seed: Case, people: tuple[int, int]) -> dict[str, Callable[[int], Any]
         "all open": lambda _: agent.get("/console/q/open/"),
         "all open, priority 3": lambda _: agent.get("/console/q/open/?priority=3"),
         "all open, by words": lambda _: agent.get("/console/q/open/?q=ledger"),
+        "all cases, by words": lambda _: agent.get("/console/q/all/?q=ledger"),
         "closed": lambda _: agent.get("/console/q/closed/"),
         "agent's case": lambda turn: agent.get(f"/console/case/{numbers[by(turn)]}/"),
     }

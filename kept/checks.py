@@ -114,9 +114,14 @@ def of_database() -> Iterator[Finding]:
         if connection.get_database_version() < SAFE_VERSION:
             help_ = "Below 3.51.3 SQLite may lose pages. Install pysqlite3, or use PostgreSQL"
     yield Finding("database", f"{connection.display_name} {version}", help_)
+    from kept.cases import trigrams
+
     executor = MigrationExecutor(connection)
     if missing := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield Finding("database", f"{len(missing)} changes are missing", "Run: kept setup")
+    elif connection.vendor == "postgresql" and not trigrams.are_laid(connection):
+        said = "its extension pg_trgm is missing, so searching the console is slow"
+        yield Finding("database", said, "As its owner: CREATE EXTENSION pg_trgm, then: kept setup")
 
 
 def of_work() -> Iterator[Finding]:

@@ -7,6 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, execute_from_command_line
+from django.db import connection
+
+from kept.cases import trigrams
 
 
 def main(_: argparse.Namespace) -> int:
@@ -19,6 +22,7 @@ def prepare() -> None:
     """Apply what the database lacks and lay out the static files; quick when nothing is new."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    trigrams.lay(connection)  # by now its extension may be there
     collect_static()
 
 

@@ -34,6 +34,7 @@ class Order:
 
 DUE_FIRST = Order("what is due next first", lambda cases: cases.next_due_first())
 LATEST_FIRST = Order("the latest first", lambda cases: cases.order_by("-closed_at", "-number"))
+NEWEST_FIRST = Order("the newest first", lambda cases: cases.order_by("-number"))
 OLDEST_FIRST = Order(
     "the oldest first", lambda cases: cases.order_by(_ages_from().asc(), "number"), ages
 )
@@ -114,7 +115,7 @@ QUEUES = {
     ),
     "triage": Queue("To be sorted", "list-filter", unsorted, "Every case has been sorted."),
     "held": Queue("Held", "hand", held, "No case is held."),
-    "all": Queue("All cases", "files", lambda c, _: c.all(), "There is no case yet."),
+    "all": Queue("All cases", "files", lambda c, _: c, "There is no case yet.", order=NEWEST_FIRST),
     "closed": Queue("Closed", "archive", closed, "No case has been closed.", order=LATEST_FIRST),
 }
 

@@ -11,17 +11,22 @@ COUNTED = 1000
 LONGEST_NUMBER = 7
 
 
-def page_of(rows: QuerySet[Any], wanted: str, *, shown: int) -> tuple[Page[Any], bool]:
+def page_of(
+    rows: QuerySet[Any], wanted: str, *, shown: int, whole: QuerySet[Any]
+) -> tuple[Page[Any], bool]:
     """
     Return the page that is `wanted`, and whether there are more rows than were counted.
 
-    No more are counted than some pages further on.
+    No more are counted than some pages further on. Keys alone are sorted, and those of the
+    page are looked up in `whole`, which is sorted alike and has all that comes with them.
     """
     most = counted_for(wanted, shown=shown)
     count = rows.order_by().values("pk")[: most + 1].count()
-    paginator = Paginator(rows, shown)
+    paginator = Paginator(rows.values_list("pk", flat=True), shown)
     paginator.__dict__["count"] = min(count, most)  # asked for once, and not of all
-    return paginator.get_page(wanted), count > most
+    page: Page[Any] = paginator.get_page(wanted)
+    page.object_list = whole.filter(pk__in=page.object_list)
+    return page, count > most
 
 
 def counted_for(wanted: str, *, shown: int) -> int:

@@ -149,6 +149,30 @@ def test_a_queue_that_nobody_knows_is_not_there(dee: Client) -> None:
     assert dee.get(queue("secret")).status_code == 404
 
 
+def test_each_word_is_looked_for_in_title_number_and_names(dee: Client) -> None:
+    case = cast.case(subject="Ledger of March is empty")
+    other = cast.case(subject="Ledger of April is empty")
+
+    def found(words: str) -> list[int]:
+        shown = dee.get(queue("all"), {"q": words}).context["rows"]
+        return [row.case.number for row in shown]
+
+    assert found("ledger") == [other.number, case.number], "the newest first"
+    assert found("march LEDG") == [case.number]
+    assert found("north bo@ april") == [other.number]
+    assert found(f"ledger {case.number}") == [case.number]
+    assert found("ledger nobody") == []
+
+
+def test_words_that_many_people_have_are_found_too(
+    dee: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kept.console.finding.FEW", 0)
+    case = cast.case()
+
+    assert dee.get(queue(), {"q": "northwind lind"}).context["rows"][0].case == case
+
+
 def test_the_side_counts_what_waits_in_each_queue(dee: Client) -> None:
     cast.case()
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kept.cases.models import CaseQuerySet
+from kept.cases.models import Case, CaseQuerySet
 from kept.console import navigation, rows
 from kept.console.access import StaffRequest, cases, desks, staff
+from kept.console.finding import is_about
 from kept.console.queues import QUEUES, cases_of
 from kept.pages.paging import page_of
 from kept.web.forms import Plain
@@ -55,17 +55,7 @@ class FilterForm(Plain, forms.Form):
             cases = cases.filter(desk__slug=said["desk"])
         if said.get("priority"):
             cases = cases.filter(priority=said["priority"])
-        return cases.filter(_about(said["q"])) if said.get("q") else cases
-
-
-def _about(words: str) -> Q:
-    found = (
-        Q(subject__icontains=words)
-        | Q(requester__name__icontains=words)
-        | Q(requester__email__icontains=words)
-        | Q(organisation__name__icontains=words)
-    )
-    return found | Q(number=int(words)) if words.isascii() and words.isdigit() else found
+        return cases.filter(is_about(said["q"])) if said.get("q") else cases
 
 
 @staff
@@ -77,7 +67,8 @@ def queue(request: StaffRequest, view: str) -> HttpResponse:
     wanted = QUEUES[view]
     form = FilterForm(request.GET, request=request)
     found = form.narrow(cases_of(wanted, cases(request.user), request))
-    page, are_more = page_of(rows.with_people(found), request.GET.get("page", ""), shown=ROWS)
+    whole = wanted.order.sort(rows.with_people(Case.objects.all()))
+    page, are_more = page_of(found, request.GET.get("page", ""), shown=ROWS, whole=whole)
     context = {
         "queue": wanted,
         "view": view,
