@@ -8,7 +8,7 @@ from dataclasses import replace
 from kept.cases import together
 from kept.cases.errors import RefusedError
 from kept.cases.models import Case
-from kept.mail import answers, asides, brakes, outcomes, reports, routing, watch
+from kept.mail import answers, asides, brakes, cowriters, outcomes, reports, routing, watch
 from kept.mail.known import Known
 from kept.mail.matching import Match, match
 from kept.mail.models import Received
@@ -74,7 +74,7 @@ def _do(
     match decision.outcome:
         case Outcome.OPEN:
             _open(row, mail, raw, found, known)
-            _flag(row, remarks)
+            _flag(row, (*remarks, *cowriters.let_follow(row, mail)))
         case Outcome.APPEND if case is not None:
             _append(row, mail, raw, found, case, known, remarks)
         case Outcome.RECORD:

@@ -80,6 +80,16 @@ def test_somebody_unknown_is_written_down_and_cannot_sign_in():
     assert Case.objects.get().requester == eve
 
 
+def test_case_36_of_two_who_write_one_mail_the_first_asks_and_a_colleague_follows():
+    bea, cy = cast.bea().email, cast.cy().email
+    case = arrive(mail(by=f"bo@northwind.example, {bea}, {cy}")).case
+
+    assert case.requester == cast.bo()
+    assert [party.person for party in case.parties.all()] == [cast.bea()]
+    said = f"From names {cy} as well: nobody there follows the case yet."
+    assert case.entries.get(kind="flagged").carries["flag"] == said
+
+
 def test_case_38_a_name_that_shows_another_address_is_nobodys_name():
     arrive(mail(by='"boss@kept.example" <eve@elsewhere.example>'))
 
