@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from kept.cases import together
 from kept.cases.chronicle import Chronicle
 from kept.mail.known import Known, related_ids
 from kept.mail.models import Received
@@ -27,7 +28,7 @@ class Acquaintance:
         self._known: Known | None = None
 
     def of(self, opened: Opened) -> Known:
-        """Return what is known about the next of them."""
+        """Return what is known about the next of them, with its case opened."""
         row, mail = self._ahead[0]
         is_new = row.message_id not in self._ids and self._changed.isdisjoint(
             {row.sender, row.message_id, *related_ids(mail)}
@@ -36,7 +37,9 @@ class Acquaintance:
             self._before_asking()
             self._ids, self._changed = set(), set()
             self._known = Known.about(self._ahead)
-            Chronicle.open_ahead(self._known.cases, opened.reader.directory.desks)
+        if together.ahead().missing(self._known.cases([mail])):
+            named = self._known.cases(each for _, each in self._ahead)
+            Chronicle.open_ahead(named, opened.reader.directory.desks)
         self._ahead.popleft()
         self._ids.add(row.message_id)
         return self._known

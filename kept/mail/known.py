@@ -1,15 +1,14 @@
 """
 What the database knows of some mails before they are judged, asked for all of them at once.
 
-It is as of when it was asked: what one of them changes, the others do not see here.
+It is as of when it was asked, and learns what becomes of them one after the other.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from django.db.models import Q
 
@@ -85,10 +84,11 @@ class Known:
             lately=opened_lately(people.values(), since=first - CROWDED),
         )
 
-    @property
-    def cases(self) -> set[int]:
-        """The numbers of the cases that the mails go on from, by the ids that they name."""
-        return {*self.sent.values(), *chain.from_iterable(self.came.values())}
+    def cases(self, mails: Iterable[ReadMail]) -> set[int]:
+        """Return the numbers of the cases that `mails` go on from, by the ids that they name."""
+        ids = {each for mail in mails for each in related_ids(mail)}
+        sent = {self.sent[each] for each in ids if each in self.sent}
+        return sent | {case for each in ids for case in self.came.get(each, ())}
 
     def learn(self, row: Received) -> bool:
         """Take for known what became of a mail; False where only the database can say that."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from kept.cases import together
-from kept.cases.chronicle import Chronicle
 from kept.cases.models import Case
 from kept.customers.models import Person
 from kept.desks.models import Desk, Member
@@ -176,7 +175,6 @@ def _by_bounce_address(mail: ReadMail) -> tuple[int, ...]:
 
 def _standings(desk: Desk, pointers: Pointers, person: Person | None) -> Standings:
     """Look up the cases of `desk` that were pointed to; those opened ahead are here already."""
-    Chronicle.open_ahead({*pointers.ours, *pointers.theirs}, [desk])
     ahead = together.ahead().cases(pointers.numbers)
     cases = ahead | _asked_for(pointers.numbers - ahead.keys(), desk, person)
     theirs = {number: case for number, case in cases.items() if case.desk_id == desk.pk}

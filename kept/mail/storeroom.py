@@ -37,18 +37,19 @@ class Storeroom:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="directory")
         self._looked_at = float("-inf")
+        self._directory = Directory(())
         self._is_full = False
 
     async def knows(self, address: str) -> bool:
-        """Whether a desk has `address`."""
-        found = await self._run(self._reader, lambda: Directory.load().is_ours(address))
-        return bool(found)
+        """Whether a desk has `address`; one that has it since this second is looked up anew."""
+        await self._look()
+        if not self._directory.is_ours(address):
+            self._directory = await self._run(self._reader, Directory.load)
+        return self._directory.is_ours(address)
 
     async def is_full(self) -> bool:
-        """Whether so much lies unread that no more should come; looked up once a second."""
-        if time.monotonic() - self._looked_at >= LOOK_SECONDS:
-            self._looked_at = time.monotonic()
-            self._is_full = await self._run(self._reader, too_much_is_unread)
+        """Whether so much lies unread that no more should come."""
+        await self._look()
         return self._is_full
 
     async def keep(self, arrival: Arrival) -> None:
@@ -84,6 +85,15 @@ class Storeroom:
             if stored.cancelled():  # the sender hung up; it will come again
                 continue
             stored.set_result(None) if error is None else stored.set_exception(error)
+
+    async def _look(self) -> None:
+        """Look once a second at what holds for every mail."""
+        if time.monotonic() - self._looked_at < LOOK_SECONDS:
+            return
+        looked_at = time.monotonic()
+        self._directory = await self._run(self._reader, Directory.load)
+        self._is_full = await self._run(self._reader, too_much_is_unread)
+        self._looked_at = looked_at
 
     @staticmethod
     async def _run(executor: ThreadPoolExecutor, job: Callable[[], Any]) -> Any:

@@ -14,8 +14,8 @@ from kept.mail.models import Received
 from kept.mail.opened import Opened, Unusable, open_up
 from kept.mail.reader import Reader
 
-IN_HAND = 100
-COMMITTED_TOGETHER = 25  # On SQLite others write nothing meanwhile, some tenths of a second.
+IN_HAND = 120
+COMMITTED_TOGETHER = 40  # On SQLite others write nothing meanwhile, some tenths of a second.
 READ_TOGETHER = 4_000_000  # Bytes: of larger mails there is one in memory at a time.
 TAKEN_FOR = timedelta(seconds=20)
 
