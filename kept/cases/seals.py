@@ -6,7 +6,9 @@ words can be deleted, because some must be destroyed (PA-172).
 """
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 REFUSED: Mapping[str, tuple[str, ...]] = {
@@ -28,6 +30,13 @@ def lay(connection: BaseDatabaseWrapper, refused: Mapping[str, tuple[str, ...]] 
         for table, verb in _each(refused):
             for statement in statements:
                 cursor.execute(statement.format(table=table, verb=verb, seal=name(table, verb)))
+
+
+def lay_anew(*, using: str, **_: Any) -> None:
+    """Lay all seals once the tables are as they should be: SQLite loses those of one it remakes."""
+    connection = connections[using]
+    tables = connection.introspection.table_names()
+    lay(connection, {table: verbs for table, verbs in SEALED.items() if table in tables})
 
 
 def lift(connection: BaseDatabaseWrapper, refused: Mapping[str, tuple[str, ...]] = REFUSED) -> None:

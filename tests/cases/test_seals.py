@@ -1,8 +1,10 @@
 """What happened stands: the database refuses to change it."""
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from kept.cases import seals
 from kept.cases.models import Entry, Text
 from tests import cast
 
@@ -55,3 +57,12 @@ def test_two_entries_cannot_have_one_position():
 
     with pytest.raises(DatabaseError), transaction.atomic():
         entry.save(force_insert=True)
+
+
+def test_a_seal_that_was_lost_as_a_table_was_remade_is_laid_by_the_next_setup():
+    cast.case()
+    seals.lift(connection, seals.SEALED)
+
+    call_command("migrate", verbosity=0)
+
+    refused("DELETE FROM cases_entry")
