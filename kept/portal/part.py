@@ -1,6 +1,7 @@
 """What a customer may do with a case beside writing: answer, disagree, bring people, mute."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from kept.cases.models import Entry
@@ -32,19 +33,21 @@ class Part:
 
     @cached_property
     def proposal(self) -> Run | None:
-        """The moment that was proposed for the next step and waits for their yes."""
+        """The moment to come that was proposed for the next step and waits for their yes."""
         if not self.file.case.is_open:
             return None
         runs = (run for run in self.file.runs if run.row.agreed_by and run.is_standing)
-        return next((run for run in runs if run.agreement is Agreement.PROPOSED), None)
+        proposed = (run for run in runs if run.agreement is Agreement.PROPOSED)
+        return next((run for run in proposed if self._until(run) > self.file.now), None)
 
     @property
     def proposed_until(self) -> str:
         run = self.proposal
-        if run is None:
-            return ""
-        until = run.proposed_at or run.due_at
-        return in_full(until, self.file.now, zone_of(self.file.person)) if until else ""
+        zone = zone_of(self.file.person)
+        return in_full(self._until(run), self.file.now, zone) if run else ""
+
+    def _until(self, run: Run) -> datetime:
+        return run.proposed_at or run.due_at or self.file.now
 
     @property
     def may_answer_priority(self) -> bool:

@@ -13,7 +13,7 @@ from kept.cases import operations
 from kept.cases.models import Case, Mute
 from kept.portal.models import Seen
 from tests import cast
-from tests.visitors import text, visitor, words
+from tests.visitors import moment, text, visitor, words
 
 EARLIER = "2026-03-02 10:10"
 TWO = "Thank you. We need:\n- Which file is it?\n- Since when does it fail?"
@@ -97,6 +97,15 @@ def test_a_proposed_moment_is_accepted_or_disputed(bo: Client, said: str, kind: 
 
     assert case.entries.filter(kind=kind, by=cast.bo(), carries__to="commit time").exists()
     assert "Is this soon enough?" not in words(bo.get(page_of(case)))
+
+
+@pytest.mark.clause("PA-83")
+def test_nobody_is_asked_for_a_yes_to_a_moment_that_has_passed(bo: Client) -> None:
+    case = cast.case()
+    promised(case, "2026-03-04 12:00")
+
+    with moment("2026-03-04 12:01"):
+        assert "Is this soon enough?" not in words(bo.get(page_of(case)))
 
 
 @pytest.mark.clause("PA-54")
