@@ -153,10 +153,11 @@ def _promised(entry: Happening, reader: Reader) -> str:
 
 def _told(entry: Happening, reader: Reader) -> str:
     to = " and ".join(_value(role) for role in entry.carries.get("to", []))
-    whom = "You were told" if reader.is_customer else f"Told the {to}"
     clock = reader.rulebook.label(str(entry.carries.get("clock", "")))
+    # How a rule is called within is nothing to a customer: what it is about stands above.
+    told = "You were told" if reader.is_customer else f"Told the {to} about {clock}"
     said = entry.carries.get("saying")
-    return f"{whom} about {clock}{f': {said}' if said else ''}{_by(entry)}"
+    return f"{told}{f': {said}' if said else ''}{_by(entry)}"
 
 
 def _offered(entry: Happening, reader: Reader) -> str:

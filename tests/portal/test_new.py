@@ -432,7 +432,7 @@ def test_what_keeps_a_case_out_or_only_warns_is_said_before_sending(bo: Client) 
     bo.post(PA, {**SAID, "step": "send"})
     held = text(bo.get(f"/portal/cases/{Case.objects.get().number}/"))
     assert "somebody is looking at it. Your contract with us has ended." in held
-    assert "You were told about not entitled" in held
+    assert "You were told, by the charter (PA-43)" in held
 
 
 @pytest.mark.clause("PA-43", "PA-161")
