@@ -178,6 +178,21 @@ def assert_fits(page: Page) -> None:
     assert not scrolls, "\n".join([f"{page.url} scrolls sideways:", *sticking_out])
 
 
+def assert_large_enough(page: Page) -> None:
+    """Fail with the targets that are lower than 44 px in the portal, than 24 px elsewhere."""
+    too_low = page.evaluate(
+        """() => {
+          const least = document.querySelector(".room--portal") ? 44 : 24;
+          return [...document.querySelectorAll(".button, .choice, nav a, .foot a")]
+            .filter((found) => !found.closest(".breadcrumbs"))
+            .filter((found) => found.checkVisibility())
+            .filter((found) => found.getBoundingClientRect().height < least - 0.5)
+            .map((found) => found.outerHTML.slice(0, 100));
+        }"""
+    )
+    assert not too_low, "\n".join([f"{page.url} has targets that are too low:", *too_low])
+
+
 @pytest.fixture
 def take_picture(request: pytest.FixtureRequest) -> TakePicture:
     """Keep a picture of the whole page, under KEPT_PICTURES where that is set."""

@@ -40,6 +40,7 @@ from tests.browser import (
     TakePicture,
     assert_accessible,
     assert_fits,
+    assert_large_enough,
 )
 from tests.cast import at
 
@@ -266,6 +267,7 @@ def complaints(page: Page, said: str, *, only_fits: bool = False) -> list[str]:
         assert_fits(page)
         if not only_fits:
             assert_accessible(page)
+            assert_large_enough(page)
     except AssertionError as found:
         return [f"{said}: {found}"]
     return []
