@@ -110,7 +110,7 @@ def _notice(mail: ReadMail) -> Notice | None:
     numbers = bounced_notices(mail)
     if numbers:
         return Notice.objects.filter(pk=numbers[0]).first()
-    original = mail.bounce.original_message_id if mail.bounce else None
+    original = mail.bounce.original_message_id if mail.bounce else mail.about
     ids = [each for each in (original, *mail.in_reply_to, *reversed(mail.references)) if each]
     found = {notice.message_id: notice for notice in Notice.objects.filter(message_id__in=ids)}
     return next((found[each] for each in ids if each in found), None)

@@ -171,6 +171,45 @@ def test_a_receipt_is_written_beside_the_case(told):
     assert "was shown to its reader" in case().entries.get(kind="delivery report").words.text
 
 
+RECEIPT = """message/disposition-notification
+
+Original-Message-ID: <{}>
+Disposition: manual-action/MDN-sent-manually; displayed"""
+COMPLAINT = """message/feedback-report
+
+Feedback-Type: abuse
+
+--b
+Content-Type: message/rfc822
+
+Message-ID: <{}>
+Subject: Ticket
+
+Hello."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "said"),
+    [
+        ("disposition-notification", RECEIPT, "was shown to its reader"),
+        ("feedback-report", COMPLAINT, "was called unwanted"),
+    ],
+)
+def test_case_47_a_report_that_names_our_mail_in_its_parts_alone_lies_beside_the_case(
+    told, kind, part, said
+):
+    raw = (
+        f"From: bo@northwind.example\nTo: {PA}\nSubject: Report\nMessage-ID: <r@x.example>\n"
+        f"Content-Type: multipart/report; report-type={kind}; boundary=b\n\n--b\n\nSee below.\n"
+        f"--b\nContent-Type: {part.format(told.message_id)}\n--b--\n"
+    )
+
+    received = arrive(raw.encode())
+
+    assert received.state == State.RECORDED
+    assert said in case().entries.get(kind="delivery report").words.text
+
+
 @pytest.mark.django_db
 def test_case_43_an_address_that_nobody_has_is_marked_on_its_person(told):
     bounce(told)

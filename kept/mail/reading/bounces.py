@@ -12,6 +12,7 @@ from kept.mail.reading.headers import Headers
 from kept.mail.reading.limits import Deadline
 from kept.mail.reading.mime import Part
 
+MAX_HEADER = 200_000
 MAX_RECIPIENTS = 1_000
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
@@ -183,12 +184,23 @@ def _unique(found: Iterable[Failure]) -> tuple[Failure, ...]:
     return tuple(by_key.values())
 
 
+def about(root: Part, text: str) -> str | None:
+    """Return the Message-ID of the mail that a receipt or a complaint is about (RFC 8098, 5965)."""
+    receipts = (part for part in root.walk() if part.type == "message/disposition-notification")
+    named = [_fields(part.content).first("original-message-id") for part in receipts]
+    return _id(b"".join(named)) or _id(_original(root, text).first("message-id"))
+
+
+def _id(value: bytes) -> str | None:
+    found = re.search(rb"<([^<>\s]{1,900})>", value)
+    return found[1].decode("ascii", "replace") if found else None
+
+
 def _bounce(root: Part, failures: tuple[Failure, ...], text: str) -> Bounce:
     fields = _original(root, text)
-    found = re.search(rb"<([^<>\s]{1,900})>", fields.first("message-id"))
     return Bounce(
         failures,
-        found[1].decode("ascii", "replace") if found else None,
+        _id(fields.first("message-id")),
         tuple(each.address for each in addresses.split(fields.first("to"))[:MAX_RECIPIENTS]),
     )
 
@@ -197,7 +209,9 @@ def _original(root: Part, text: str) -> Headers:
     """Return the headers of the mail that came back, from its part or from the text."""
     for part in root.walk():
         if part.type in _ORIGINALS and part is not root:
-            content = part.content[:200_000]
-            return headers.parse(content, 0, len(content), is_top=True)[0]
-    octets = bounce_texts.original(text).encode("utf-8", "replace")
-    return headers.parse(octets, 0, len(octets), is_top=True)[0] if octets else Headers()
+            return _fields(part.content)
+    return _fields(bounce_texts.original(text).encode("utf-8", "replace"))
+
+
+def _fields(content: bytes) -> Headers:
+    return headers.parse(content, 0, min(len(content), MAX_HEADER), is_top=True)[0]

@@ -109,6 +109,7 @@ def _read(raw: bytes, context: Context, deadline: Deadline) -> ReadMail:
         files=tuple(images.hide(body.files, body.attached, markup, places, context.known_images)),
         kind=kind,
         bounce=bounce,
+        about=bounces.about(root, body.full_text) if kind in ("mdn", "complaint") else None,
         may_answer="to" in mail.addressed
         and not has_calendar
         and not any(envelope.Own.of(context).has(each.address) for each in mail.senders)

@@ -56,8 +56,9 @@ class ReadMail:
     and None when unreadable or in the future, the header itself staying in `date_as_sent`.
     `reply` is what is new in this mail, `full_text` all of it. `addressed` holds `to`, `cc` or
     `bcc`: where our address stands. `forwarded_from` is who wrote a mail that the subject
-    calls passed on; it proves nothing. `notes` are sentences for an agent. `quarantined` says
-    in words why the mail could not be read; then only what could be read safely is filled.
+    calls passed on; it proves nothing. `notes` are sentences for an agent. `about` is the
+    Message-ID that a receipt or a complaint names. `quarantined` says in words why the mail
+    could not be read; then only what could be read safely is filled.
     """
 
     subject: str = ""
@@ -81,6 +82,7 @@ class ReadMail:
     files: tuple[File, ...] = ()
     kind: str = "normal"
     bounce: Bounce | None = None
+    about: str | None = None
     ticket: str | None = None
     tickets: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
