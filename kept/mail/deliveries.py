@@ -101,11 +101,9 @@ def _words(notice: Notice, result: Mapping[str, str]) -> str:
         case "bounced" | "refused" | "failed":
             return f"not delivered. {said or notice.last_error}".strip()
         case "dropped":
-            return (
-                "sent together with the next mail"
-                if "left with" in notice.last_error
-                else "dropped"
-            )
+            if "left with" in notice.last_error:
+                return "sent together with the next mail"
+            return f"not sent: {notice.last_error}" if notice.last_error else "not sent"
     return f"not sent yet. {said or notice.last_error}".strip()
 
 

@@ -57,11 +57,10 @@ class Balance:
 
     @property
     def in_words(self) -> str:
-        return (
-            f"{self.stored} mails stored = {self.appended} appended + {self.opened} opened"
-            f" + {self.held} held + {self.quarantined} quarantined + {self.recorded} recorded"
-            f" + {self.waiting} waiting"
-        )
+        names = ("appended", "opened", "held", "quarantined", "recorded", "waiting")
+        parts = [f"{number} {name}" for name in names if (number := getattr(self, name))]
+        stored = "1 mail stored" if self.stored == 1 else f"{self.stored} mails stored"
+        return " = ".join([stored, *filter(None, [" + ".join(parts)])])
 
 
 def balance() -> Balance:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
+DASHES = "---------"  # Django’s own words for "none of these"
+
 
 class Renderer(DjangoTemplates):
     """
@@ -33,6 +35,8 @@ class Plain(forms.BaseForm):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         silent = forms.Field.default_error_messages["required"]
         for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+                field.empty_label = "Choose one" if field.required else "None"
             if field.error_messages.get("required") == silent:
                 field.error_messages["required"] = ask_for(name, field)
 

@@ -181,6 +181,16 @@ def test_what_the_charter_refuses_is_said_with_its_clause(alma: Client) -> None:
     assert "SIMS-25" in said
 
 
+def test_the_owner_is_chosen_by_their_place_in_the_team_of_the_case(dee: Client) -> None:
+    case = cast.case()
+    assert case.team is not None
+
+    said = words(dee.get(f"/console/case/{case.number}/"))
+
+    assert f"Dee Castle ({case.team})</option>" in said
+    assert said.count("Dee Castle (") == 1
+
+
 def test_a_topic_that_was_wrong_is_taken_off_and_what_is_not_sent_stays(dee: Client) -> None:
     case = cast.case(facts={"kind": "guidance", "topic": "training over the phone"})
     post(dee, case, "facts", kind="guidance", framework="core")

@@ -3,6 +3,7 @@ import re
 import pytest
 from django import forms
 
+from kept.desks.models import Desk
 from kept.web.forms import Plain
 
 
@@ -27,6 +28,17 @@ def test_a_missing_answer_says_what_to_do() -> None:
     assert errors["subject"] == ["Enter the subject"]
     assert errors["kind"] == ["Answer “What is it?”"]
     assert errors["product"] == ["Choose the product"]
+
+
+def test_to_choose_none_is_said_in_words() -> None:
+    class Whose(Plain, forms.Form):
+        desk = forms.ModelChoiceField(Desk.objects.none())
+        other = forms.ModelChoiceField(Desk.objects.none(), required=False)
+        own = forms.ModelChoiceField(Desk.objects.none(), required=False, empty_label="Nobody")
+
+    html = shown(Whose())
+
+    assert re.findall(r"<option[^>]*>([^<]*)<", html) == ["Choose one", "None", "Nobody"]
 
 
 def test_a_field_may_bring_words_of_its_own() -> None:

@@ -37,7 +37,12 @@ class ShowForm(Plain, forms.Form):
 class TagsForm(Plain, forms.Form):
     """Words for the practice that it shows, good or bad."""
 
-    tags = forms.CharField(label="Practice, by commas", max_length=300, required=False)
+    tags = forms.CharField(
+        label="What it shows of our practice",
+        help_text="In words of yours, with commas: clear answers, long wait",
+        max_length=300,
+        required=False,
+    )
 
     @classmethod
     def of(cls, feedback: Feedback) -> "TagsForm":

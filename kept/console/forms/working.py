@@ -11,6 +11,7 @@ from kept.core.charter.rows import slug
 from kept.core.charter.tables import look_up
 from kept.core.facts import now_facts
 from kept.core.remit import topics_of
+from kept.desks.models import Member
 from kept.pages import questions
 
 CUSTOMER = "customer"
@@ -26,7 +27,11 @@ class OwnerForm(CaseForm):
     why = forms.CharField(label="Why", max_length=300, required=False)
 
     def fill_in(self) -> None:
-        people = {str(member.person_id): member for member in self.standing.members}
+        team = self.standing.case.team_id
+        places = sorted(self.standing.members, key=lambda member: member.team_id != team)
+        people: dict[str, Member] = {}
+        for member in places:  # of several places that one in the team of the case
+            people.setdefault(str(member.person_id), member)
         self.people = {key: member.person for key, member in people.items()}
         self.fields["to"] = forms.ChoiceField(
             label="Owner",
@@ -214,7 +219,7 @@ def all_facts(standing: Standing) -> dict[str, Any]:
     return lifecycle.with_clocks(facts, standing.runs)
 
 
-def _place(member: Any) -> str:
+def _place(member: Member) -> str:
     away = "" if member.available else ", not available"
     team = f" ({member.team.name})" if member.team else ""
     return f"{member.person}{team}{away}"

@@ -28,6 +28,7 @@ def case_page(
     if show not in SHOWS:
         raise Http404
     forms = file.forms(refused)
+    priority = file.standing.rulebook.label("priority")
     opened = refused.name if refused else request.GET.get("open", "")
     context = {
         "file": file,
@@ -36,7 +37,8 @@ def case_page(
         "items": file.items(show),
         "waiting_mails": maillines.waiting(file.case, request.user),
         "show": show,
-        "priority_word": file.standing.rulebook.label("priority").capitalize(),
+        "priority_word": priority.capitalize(),
+        "set_priority": f"Set {priority}",
         "shows": {name: label for name, (label, _) in SHOWS.items()},
         "forms": forms,
         "opened": opened or _begun(forms),
