@@ -142,3 +142,23 @@ def test_an_open_account_menu_on_a_phone_moves_nothing_below_it(
 
     assert links.bounding_box() == before
     assert page.locator(".masthead .menu__body").is_visible()
+
+
+LIES_WITHIN = """(menu) => {
+  const body = menu.querySelector(".menu__body").getBoundingClientRect();
+  const left = document.querySelector("main").getBoundingClientRect().left;
+  return menu.open && left <= body.left && body.right <= innerWidth;
+}"""
+
+
+def test_the_menus_of_a_case_open_within_the_page_at_any_width(
+    case: Case, live_server: Any, open_page: OpenPage
+) -> None:
+    page = open_as(cast.alma(), f"{live_server.url}/console/case/{case.number}/", open_page)
+    menus = page.locator(".page-head__acts .menu")
+    assert menus.count() > 5
+    for width in (WIDE, 700):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for menu in menus.all():
+            menu.locator("> summary").click()
+            page.wait_for_function(LIES_WITHIN, arg=menu.element_handle())

@@ -44,7 +44,7 @@ def test_stored_is_appended_opened_held_quarantined_recorded_and_waiting():
     assert found == watch.Balance(6, 1, 1, 1, 1, 1, 1)
     assert found.missing == 0
     assert found.in_words.startswith("6 mails stored = 1 appended + 1 opened")
-    assert watch.Balance(1, 0, 0, 1, 0, 0, 0).in_words == "1 mail stored = 1 held"
+    assert watch.Balance(1, 0, 0, 0, 1, 0, 0).in_words == "1 mail stored = 1 held"
     assert watch.Balance(0, 0, 0, 0, 0, 0, 0).in_words == "0 mails stored"
 
 
