@@ -55,12 +55,19 @@ def test_an_article_is_suggested_while_writing_and_spares_a_case(bo: Client) -> 
     assert not Case.objects.exists()
 
 
-def test_still_stuck_leads_to_asking_us(bo: Client) -> None:
+def test_still_stuck_leads_to_asking_us_with_the_article_noted(bo: Client) -> None:
     article("Reset your password", "Open Settings.")
+    noted = "read=reset-your-password"
 
     answer = bo.post("/help/pa/article/reset-your-password/verdict/", {"solved": "no"})
 
-    assert answer.headers["location"] == "/portal/new/"
+    assert answer.headers["location"] == f"/portal/new/?{noted}"
+    form = f"/portal/new/pa/incident/?{noted}"
+    assert f'href="{form}"' in words(bo.get(answer.headers["location"]))
+    assert "I have read “Reset your password” and am still stuck." in words(bo.get(form))
+    bo.post("/portal/new/pa/incident/draft/", {"subject": "Locked out", "text": "I wrote this."})
+    assert "I wrote this.</textarea>" in words(bo.get(form))
+    assert "still stuck" not in words(bo.get("/portal/new/xm/incident/?read=made-up"))
 
 
 @pytest.mark.clause("SIMS-22")

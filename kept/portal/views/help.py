@@ -1,6 +1,7 @@
 """Help that can be read before anybody writes: articles, what is told to many, discussions."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -76,7 +77,7 @@ def verdict(request: HttpRequest, slug: str, article: str) -> HttpResponse:
     if solved:
         return redirect(f"{reverse('public:article', args=[slug, article])}?told=yes")
     messages.info(request, "Thank you. Ask us, and we take it from here.")
-    return redirect("portal:new")
+    return redirect(f"{reverse('portal:new')}?{urlencode({'read': article})}")
 
 
 @in_readers_zone

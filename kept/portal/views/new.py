@@ -69,6 +69,8 @@ def case(request: CustomerRequest, slug: str, kind: str) -> HttpResponse:
         form = CaseForm.again(kept.found(), **given)
         if topic := request.GET.get("topic"):
             form.initial["topic"] = topic
+        if read := request.GET.get("read"):
+            form.initial.setdefault("text", _still_stuck(request, desk, read))
         return _questions(request, desk, form)
     step = request.POST.get("step", CHECK)
     if step == SEND:  # It was kept when it was checked, and is let go of once it is sent.
@@ -204,6 +206,13 @@ def _suggested(request: CustomerRequest, desk: Desk, form: CaseForm) -> tuple[Ar
     )
     written = f"{form['subject'].value() or ''} {form['text'].value() or ''}"
     return suggested(written, request.user, desk) if written.strip() else ()
+
+
+def _still_stuck(request: CustomerRequest, desk: Desk, read: str) -> str:
+    """Begin the words of whoever has read an article that did not solve it."""
+    readable = Article.objects.visible_to(request.user).published()
+    article = readable.filter(desk=desk, slug=read).first()
+    return f"I have read “{article.title}” and am still stuck.\n\n" if article else ""
 
 
 def _find(request: CustomerRequest, slug: str, kind: str) -> tuple[Desk, Rulebook, str]:
