@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 
 from kept.cases.models import Case, Entry
 from kept.desks.models import Desk
-from kept.mail import tokens
+from kept.mail import deliveries, tokens
+from kept.mail.reading.addresses import key
 from kept.outbox.models import Notice
 
 MAX_REFERENCES = 10
@@ -19,10 +20,15 @@ MAX_REFERENCES = 10
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """Desks by slug, and by case the ids of the newest mails that came in it, in order."""
+    """
+    Desks by slug, by case the ids of the newest mails that came in it, in order.
+
+    And which of the receivers want nothing automatic.
+    """
 
     desks: Mapping[str, Desk]
     came: Mapping[int, Sequence[str]]
+    unwilling: Set[str]
 
     @classmethod
     def of(cls, notices: Sequence[Notice]) -> Background:
@@ -32,6 +38,9 @@ class Background:
         return cls(
             desks={desk.slug: desk for desk in desks},
             came=_came({each["case"] for each in asked if each.get("case")}),
+            unwilling=deliveries.unwilling(
+                {key(to) for each in asked for to in each.get("to", ())}
+            ),
         )
 
 

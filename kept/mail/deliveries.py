@@ -79,6 +79,24 @@ def mark(address: str, why: str, *, at: datetime) -> None:
     people.update(undelivered_at=at, undelivered_why=why[:500])
 
 
+def note_complaint(notice: Notice, *, at: datetime) -> None:
+    """Send its reader nothing automatic from now on, who has called it unwanted (RFC 5965)."""
+    Person.objects.filter(email=_only_receiver(notice)).update(complained_at=at)
+
+
+def take_back_complaint(person: Person) -> None:
+    """Write to them as to everybody again: they have written to us."""
+    if person.complained_at is not None:
+        person.complained_at = None
+        person.save(update_fields=["complained_at"])
+
+
+def unwilling(addresses: Iterable[str]) -> set[str]:
+    """Return those of `addresses` whose readers have complained."""
+    people = Person.objects.filter(email__in=set(addresses), complained_at__isnull=False)
+    return set(people.order_by().values_list("email", flat=True))
+
+
 def unmark(addresses: Iterable[str]) -> None:
     """Take the mark away: somebody wants it tried again."""
     people = Person.objects.filter(email__in=[key(each) for each in addresses])

@@ -25,11 +25,16 @@ MAX_AGAIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A mail of ours, and what is said of it; `is_lost` when it will not arrive any more."""
+    """
+    A mail of ours, and what is said of it.
+
+    `is_lost` when it will not arrive any more, `is_unwanted` when its reader complained of it.
+    """
 
     notice: Notice
     words: str
     is_lost: bool = False
+    is_unwanted: bool = False
     failures: tuple[Failure, ...] = ()
 
     @property
@@ -66,22 +71,25 @@ def find(mail: ReadMail) -> Report | None:
         case "mdn":
             return Report(notice, f"Our mail to {to} was shown to its reader.")
         case "complaint":
-            return Report(notice, f"Our mail to {to} was called unwanted by its reader.")
+            words = f"Our mail to {to} was called unwanted by its reader."
+            return Report(notice, words, is_unwanted=True)
     failures = mail.bounce.failures if mail.bounce else ()
     is_delayed = all(each.action == "delayed" for each in failures if each.action)
     if mail.bounce is not None and mail.bounce.permanent is False and is_delayed:
         return Report(notice, f"Our mail to {to} is delayed. {_diagnosis(mail)}".strip())
-    return Report(
-        notice, f"Our mail to {to} was not delivered. {_diagnosis(mail)}".strip(), True, failures
-    )
+    words = f"Our mail to {to} was not delivered. {_diagnosis(mail)}".strip()
+    return Report(notice, words, is_lost=True, failures=failures)
 
 
 def note_on_notice(report: Report, *, at: datetime) -> None:
     """
     Write on the notice that it did not arrive; a delay or a receipt changes nothing there.
 
-    A server that gave up on a full mailbox (4.x) is tried again some times.
+    A server that gave up on a full mailbox (4.x) is tried again some times. Who complains
+    of a mail gets nothing automatic any more until they write to us.
     """
+    if report.is_unwanted:
+        deliveries.note_complaint(report.notice, at=at)
     for failure in report.failures:
         deliveries.note_bounce(report.notice, failure, at=at)
     if report.is_passing:

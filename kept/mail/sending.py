@@ -22,7 +22,7 @@ from kept.mail.letter import Letter
 from kept.mail.reading.addresses import key
 from kept.mail.transport import Folder, Smtp, Transport
 from kept.outbox.models import Notice
-from kept.outbox.runner import Handler, RefusedError
+from kept.outbox.runner import Handler, RefusedError, UnwantedError
 
 ABOUT_ACCOUNT = "account"
 
@@ -34,6 +34,7 @@ def ready(notices: Sequence[Notice]) -> Iterator[Callable[[Notice], None]]:
 
     What another of them takes along is dropped here. Sending raises:
         RefusedError: it can never be sent: no such desk, no receiver, a no for good.
+        UnwantedError: it says by itself what its reader does not want to hear.
         LaterError, OSError, smtplib.SMTPException: not now, or not to all.
     """
     joining.take_along(notices)
@@ -54,6 +55,8 @@ HANDLERS: Mapping[str, Handler] = {"mail": ready}
 def _send(notice: Notice, *, background: Background, way: Transport) -> None:
     written = write(notice, background)
     everybody = [key(address) for address in (*written.to, *written.cc)]
+    if _is_unasked(notice) and background.unwilling and background.unwilling >= set(everybody):
+        raise UnwantedError("Its reader has called a mail of ours unwanted.")
     recipients = deliveries.still_without(notice, everybody)
     sender = tokens.bounce_address(written.from_address, notice=notice.pk)
     name = f"{notice.pk:08}-{notice.message_id.partition('@')[0]}"
@@ -104,6 +107,12 @@ def write(notice: Notice, background: Background | None = None) -> Letter:
         language=desk.language,
         is_automatic=asked.get("auto", True),
     )
+
+
+def _is_unasked(notice: Notice) -> bool:
+    """Whether nobody wrote it and nobody waits for it."""
+    asked = notice.payload
+    return bool(asked.get("auto", True)) and asked.get("notice") != ABOUT_ACCOUNT
 
 
 def _desk(asked: Mapping[str, Any], background: Background) -> Desk:

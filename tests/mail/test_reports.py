@@ -1,16 +1,19 @@
 """What other servers and programs say of our mails."""
 
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
 from django.utils import timezone
 
+from kept.cases import operations
 from kept.cases.models import Case
-from kept.mail import tokens
+from kept.mail import sending, tokens
 from kept.mail.models import Received
+from kept.outbox import runner
 from kept.outbox.models import Notice
 from tests import cast
-from tests.mail.post import PA, answer, arrive, later, mail, sent
+from tests.mail.post import NOW, PA, answer, arrive, later, mail, sent
 
 pytestmark = pytest.mark.django_db
 State = Received.State
@@ -208,6 +211,36 @@ def test_case_47_a_report_that_names_our_mail_in_its_parts_alone_lies_beside_the
 
     assert received.state == State.RECORDED
     assert said in case().entries.get(kind="delivery report").words.text
+
+
+def complaint(told: Notice) -> bytes:
+    return (
+        f"From: reports@provider.example\nTo: {PA}\nSubject: Report\nMessage-ID: <c@x.example>\n"
+        "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nSee.\n"
+        f"--b\nContent-Type: message/rfc822\n\nMessage-ID: <{told.message_id}>\n\nText.\n--b--\n"
+    ).encode()
+
+
+def unsent() -> list[str]:
+    """Send what waits; return why something was not sent."""
+    runner.drain(sending.HANDLERS, now=timezone.now() + timedelta(hours=1))
+    dropped = Notice.objects.filter(state=Notice.State.DROPPED).order_by("pk")
+    return list(dropped.values_list("last_error", flat=True))
+
+
+@pytest.mark.django_db
+def test_case_47_who_complains_gets_nothing_automatic_until_they_write_to_us(told):
+    unsent()
+    arrive(complaint(told))
+    assert cast.bo().complained_at == NOW
+
+    operations.reply(case(), by=cast.dee(), text="We looked into it.", at=later(hours=1))
+    operations.close(case(), by=cast.alma(), at=later(hours=1), way="not entitled", why="no contract")
+    assert unsent() == ["Its reader has called a mail of ours unwanted."]
+    assert [each.state for each in sent(case())] == ["sent", "sent", "dropped"]
+
+    arrive(mail("Thank you."), at=later(hours=2))
+    assert cast.bo().complained_at is None
 
 
 @pytest.mark.django_db

@@ -47,6 +47,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=64, default="Europe/London")
     undelivered_at = models.DateTimeField(null=True, blank=True)  # since when mails come back
     undelivered_why = models.CharField(max_length=500, blank=True)
+    # Since when nothing automatic goes there: its reader has called a mail of ours unwanted.
+    complained_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = PersonManager()
