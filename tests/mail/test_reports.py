@@ -235,7 +235,8 @@ def test_case_47_who_complains_gets_nothing_automatic_until_they_write_to_us(tol
     assert cast.bo().complained_at == NOW
 
     operations.reply(case(), by=cast.dee(), text="We looked into it.", at=later(hours=1))
-    operations.close(case(), by=cast.alma(), at=later(hours=1), way="not entitled", why="no contract")
+    over = {"way": "not entitled", "why": "no contract"}
+    operations.close(case(), by=cast.alma(), at=later(hours=1), **over)
     assert unsent() == ["Its reader has called a mail of ours unwanted."]
     assert [each.state for each in sent(case())] == ["sent", "sent", "dropped"]
 
