@@ -37,10 +37,10 @@ class Background:
         desks = Desk.objects.filter(slug__in=slugs).order_by()
         return cls(
             desks={desk.slug: desk for desk in desks},
-            came=_came({each["case"] for each in asked if each.get("case")}),
             unwilling=deliveries.unwilling(
                 {key(to) for each in asked for to in each.get("to", ())}
             ),
+            came=_came({each["case"] for each in asked if each.get("case")}),
         )
 
 

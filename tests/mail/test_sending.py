@@ -92,8 +92,8 @@ def test_many_are_written_and_handed_over_in_few_statements(settings, django_ass
     for case in range(20):
         enqueue(key=f"case/{case}/1/received/7", payload={**WORDS, "case": case})
 
-    # Seven for what is due and in hand, three to make ready, one for how each ended.
-    with django_assert_num_queries(7 + 3 + 20):
+    # Seven for what is due and in hand, four to make ready, one for how each ended.
+    with django_assert_num_queries(7 + 4 + 20):
         runner.drain(sending.HANDLERS, now=NOW, limit=20)
 
     assert Notice.objects.filter(state=Notice.State.SENT).count() == 20
