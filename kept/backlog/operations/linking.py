@@ -50,7 +50,7 @@ def link_case(record: Record, *, case: Case, by: Person | None, at: datetime) ->
     chronicle.write("linked", at=at, author=author, public=True, carries=carries)
     chronicle.change(f"linked {kind}", str(number), at=at, author=author)
     if LINKED in FACTS.get(kind, ()):
-        chronicle.change(kind, LINKED, at=at, author=author, public=True)
+        chronicle.change(kind, LINKED, at=at, author=author)
     chronicle.finish(now=at)
     return link
 
