@@ -8,25 +8,23 @@ cases: where several desks are addressed, each makes up its own mind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from kept.cases import together
 from kept.cases.models import Case
 from kept.customers.models import Person
 from kept.desks.models import Desk, Member
 from kept.mail import brakes, reports, tokens
 from kept.mail.authentication import Verdict
 from kept.mail.directory import Directory
-from kept.mail.evidence import Claim, Evidence, Machine, Place, Standing
+from kept.mail.evidence import Evidence, Machine, Place
 from kept.mail.known import Known, related_ids
 from kept.mail.letter import LOOP_HEADER
 from kept.mail.models import Received
 from kept.mail.reader import Reader
 from kept.mail.reading import classify, subjects
 from kept.mail.reading.message import ReadMail
+from kept.mail.standings import Standings
 from kept.mail.tokens import ReplyToken
 from kept.outbox.models import Notice
 
@@ -65,33 +63,6 @@ class Pointers:
         return {token.case for token in self.tokens} | {*self.ours, *self.theirs, *self.subject}
 
 
-@dataclass(slots=True)
-class Standings:
-    """The cases of one desk that were pointed to, and what one person is to each."""
-
-    person: Person | None
-    cases: Mapping[int, Case]
-
-    def first(self, numbers: Iterable[int]) -> Claim | None:
-        """Return the claim on the first of `numbers` that the desk has."""
-        return next((self.claim(number) for number in numbers if number in self.cases), None)
-
-    def claim(self, number: int, recipient: str = "") -> Claim:
-        return Claim(number, self._standing(self.cases[number]), recipient)
-
-    def _standing(self, case: Case) -> Standing:
-        person = self.person
-        if person is None:
-            return Standing.STRANGER
-        if case.requester_id == person.pk:
-            return Standing.REQUESTER
-        if any(each.person_id == person.pk for each in case.followers):
-            return Standing.PARTY
-        if person.organisation_id and case.organisation_id == person.organisation_id:
-            return Standing.ORGANISATION
-        return Standing.STRANGER
-
-
 def match(
     mail: ReadMail,
     raw: bytes,
@@ -113,12 +84,12 @@ def match(
     sender = row.sender
     person = known.people.get(sender)
     pointers = _pointers(mail, known, before)
-    standings = _standings(desk, pointers, person)
+    standings = Standings.of(desk, pointers.numbers, person)
     is_proven = row.verdict == Verdict.PASS
     is_guessing = bool(pointers.tokens) and brakes.is_guessing(
         known.guesses, sender=sender, peer=row.peer, is_proven=is_proven, at=row.received_at
     )
-    token = None if is_guessing else _proven(pointers.tokens, standings, sender)
+    token = None if is_guessing else standings.proven(pointers.tokens, sender)
     subject = standings.first(pointers.subject)
     evidence = Evidence(
         sender=sender,
@@ -173,27 +144,6 @@ def _by_bounce_address(mail: ReadMail) -> tuple[int, ...]:
     )
 
 
-def _standings(desk: Desk, pointers: Pointers, person: Person | None) -> Standings:
-    """Look up the cases of `desk` that were pointed to; those opened ahead are here already."""
-    ahead = together.ahead().cases(pointers.numbers)
-    cases = ahead | _asked_for(pointers.numbers - ahead.keys(), desk, person)
-    theirs = {number: case for number, case in cases.items() if case.desk_id == desk.pk}
-    return Standings(person, theirs)
-
-
-def _asked_for(numbers: set[int], desk: Desk, person: Person | None) -> dict[int, Case]:
-    if not numbers:
-        return {}
-    together.write_down_numbers(numbers)
-    cases = Case.objects.filter(desk=desk, number__in=numbers).order_by("number")
-    found = {case.number: case for case in cases}
-    for case in found.values():
-        case.desk = desk  # which knows its staff
-        if person is not None and case.requester_id == person.pk:
-            case.requester = person
-    return found
-
-
 def _alike(mail: ReadMail, desk: Desk, person: Person | None) -> int | None:
     """Return the latest case of the sender's that an answer without a clue may belong to."""
     subject = subjects.bare(mail.subject)
@@ -202,30 +152,6 @@ def _alike(mail: ReadMail, desk: Desk, person: Person | None) -> int | None:
     theirs = Case.objects.filter(desk=desk, requester=person).order_by("-number")
     latest = theirs.values_list("number", "subject")[:MAX_ALIKE]
     return next((number for number, said in latest if subjects.bare(said) == subject), None)
-
-
-def _proven(found: Iterable[ReplyToken], standings: Standings, sender: str) -> Claim | None:
-    """Return the case of the first token that we gave to somebody in that case."""
-    for token in found:
-        case = standings.cases.get(token.case)
-        recipient = token.recipient_among(_recipients(case, sender)) if case else None
-        if recipient is not None:
-            return standings.claim(token.case, recipient)
-    return None
-
-
-def _recipients(case: Case, sender: str) -> Iterable[str]:
-    """Give those who may have been written to, the most likely first; looked up only if needed."""
-    yield sender
-    yield case.requester.email
-    if case.owner is not None:
-        yield case.owner.email
-    yield from (
-        Person.objects.filter(Q(followed_cases__case=case) | Q(memberships__desk=case.desk_id))
-        .order_by("pk")
-        .distinct()
-        .values_list("email", flat=True)
-    )
 
 
 def _came_back(raw: bytes, directory: Directory) -> bool:
