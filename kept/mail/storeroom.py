@@ -90,10 +90,9 @@ class Storeroom:
         """Look once a second at what holds for every mail."""
         if time.monotonic() - self._looked_at < LOOK_SECONDS:
             return
-        looked_at = time.monotonic()
+        self._looked_at = time.monotonic()  # Those who come meanwhile do not look as well.
         self._directory = await self._run(self._reader, Directory.load)
         self._is_full = await self._run(self._reader, too_much_is_unread)
-        self._looked_at = looked_at
 
     @staticmethod
     async def _run(executor: ThreadPoolExecutor, job: Callable[[], Any]) -> Any:
