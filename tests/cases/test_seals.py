@@ -66,3 +66,4 @@ def test_a_seal_that_was_lost_as_a_table_was_remade_is_laid_by_the_next_setup():
     call_command("migrate", verbosity=0)
 
     refused("DELETE FROM cases_entry")
+    assert Entry.objects.get().kind == "opened"
