@@ -8,18 +8,7 @@ from dataclasses import replace
 from kept.cases import together
 from kept.cases.errors import RefusedError
 from kept.cases.models import Case
-from kept.customers.models import Person
-from kept.mail import (
-    answers,
-    asides,
-    brakes,
-    cowriters,
-    deliveries,
-    outcomes,
-    reports,
-    routing,
-    watch,
-)
+from kept.mail import answers, asides, brakes, cowriters, outcomes, reports, routing, watch
 from kept.mail.known import Known
 from kept.mail.matching import Match, match
 from kept.mail.models import Received
@@ -113,7 +102,7 @@ def _flag(row: Received, remarks: Sequence[str]) -> None:
 
 
 def _open(row: Received, mail: ReadMail, raw: bytes, found: Match, known: Known) -> None:
-    sender = _writer(row, mail, raw, known)
+    sender = outcomes.sender_of(row, known)
     if _is_of_a_crowd(row, mail, found, known):
         return
     may_tell = mail.may_answer or _is_in_person(mail, raw, found)
@@ -125,14 +114,6 @@ def _open(row: Received, mail: ReadMail, raw: bytes, found: Match, known: Known)
         may_answer=may_tell and _may_answer_again(row, known),
         is_machine=answers.is_machine(mail, raw),
     )
-
-
-def _writer(row: Received, mail: ReadMail, raw: bytes, known: Known) -> Person:
-    """Return who wrote it; whoever wrote themselves wants to hear from us again."""
-    sender = outcomes.sender_of(row, known)
-    if not answers.is_machine(mail, raw):
-        deliveries.take_back_complaint(sender)
-    return sender
 
 
 def _is_of_a_crowd(row: Received, mail: ReadMail, found: Match, known: Known) -> bool:
@@ -169,7 +150,7 @@ def _append(
         outcomes.append_automatic(row, mail, case=case)
         _flag(row, remarks)
         return
-    sender = _writer(row, mail, raw, known)
+    sender = outcomes.sender_of(row, known)
     if evidence.is_from_agent and not evidence.claim_on(case.number).takes_part:
         outcomes.append_note(row, mail, case=case, sender=sender)
         _flag(row, remarks)

@@ -14,7 +14,7 @@ from kept.cases import files, operations
 from kept.cases.models import Case, File
 from kept.customers.models import Person
 from kept.desks.models import Desk
-from kept.mail import asides
+from kept.mail import asides, deliveries
 from kept.mail.known import Known
 from kept.mail.models import Received
 from kept.mail.reading.addresses import Address
@@ -40,6 +40,7 @@ def open_case(
 
     The whole text is shown: what a first mail quotes is often what it is about.
     """
+    _hear(sender, is_machine)
     case = operations.open_case(
         desk,
         requester=sender,
@@ -76,6 +77,7 @@ def append(
     which follows it, and `may_answer` says whether it is acknowledged. `remarks` say
     beside it what is odd about the way it came.
     """
+    _hear(sender, is_machine)
     entry = operations.add_reply(
         case,
         by=sender,
@@ -178,6 +180,12 @@ def attached(mail: ReadMail) -> list[File]:
         row.true_name = file.true_name[:1000]
         rows.append(row)
     return rows
+
+
+def _hear(sender: Person, is_machine: bool) -> None:
+    """Whoever writes to us themselves wants to hear from us, also where they had complained."""
+    if not is_machine:
+        deliveries.take_back_complaint(sender)
 
 
 def _reply(mail: ReadMail) -> str:
